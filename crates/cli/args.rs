@@ -1,0 +1,165 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+/// A municipality's knowledge base and chatbot, in one binary.
+#[derive(Debug, Parser)]
+#[command(version, about, propagate_version = true)]
+pub struct Args {
+    /// Configuration file. Without it, `madoguchi.toml` in the current folder is read if there is one.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Print JSON for a program instead of text for a person.
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// One module of [`commands`](crate::commands) each.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Ingest the sample city and serve it.
+    Demo,
+    /// Read files and folders into the index; only what changed is written.
+    Ingest(IngestArgs),
+    /// Serve the citizen and staff API and the chat page.
+    Serve,
+    /// Ask one question and print the answer with its sources.
+    Ask(AskArgs),
+    /// Search passages, without answering.
+    Search(SearchArgs),
+    /// Score answers and retrieval against gold questions.
+    Eval(EvalArgs),
+    /// Measure speed on this machine.
+    Bench(BenchArgs),
+    /// Train the static embedding model on pairs of question and passage.
+    Train(TrainArgs),
+    /// Print the configuration in force.
+    Config,
+}
+
+/// `madoguchi ingest`.
+#[derive(Debug, clap::Args)]
+pub struct IngestArgs {
+    /// Files or folders.
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Print what would change, and change nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Throw the index away and build it anew: wanted after a change of model, dictionary or BM25 settings.
+    #[arg(long, conflicts_with = "dry_run")]
+    pub rebuild: bool,
+}
+
+/// On whose behalf a question is asked.
+#[derive(Debug, clap::Args)]
+pub struct ReaderArgs {
+    /// Read as staff of this department; may be repeated. Without it, as a citizen.
+    #[arg(long, value_name = "DEPARTMENT")]
+    pub staff: Vec<String>,
+    /// The day (YYYY-MM-DD) instead of today in Japan.
+    #[arg(long, value_name = "DAY")]
+    pub on: Option<jiff::civil::Date>,
+}
+
+/// `madoguchi ask`.
+#[derive(Debug, clap::Args)]
+pub struct AskArgs {
+    /// The question.
+    pub question: String,
+    /// On whose behalf.
+    #[command(flatten)]
+    pub reader: ReaderArgs,
+    /// Only this topic.
+    #[arg(long)]
+    pub category: Option<String>,
+}
+
+/// `madoguchi search`.
+#[derive(Debug, clap::Args)]
+pub struct SearchArgs {
+    /// The question.
+    pub question: String,
+    /// On whose behalf.
+    #[command(flatten)]
+    pub reader: ReaderArgs,
+    /// Show each leg's score.
+    #[arg(long)]
+    pub explain: bool,
+    /// How many passages.
+    #[arg(long, default_value_t = 10)]
+    pub limit: usize,
+}
+
+/// `madoguchi eval`.
+#[derive(Debug, clap::Args)]
+pub struct EvalArgs {
+    /// A suite (`*.toml`) or a BEIR folder.
+    pub target: PathBuf,
+    /// Which part: `qrels/NAME.tsv` of a BEIR folder, or the `split` of gold questions.
+    #[arg(long, value_name = "NAME")]
+    pub split: Option<String>,
+    /// Results per question in retrieval.
+    #[arg(long, default_value_t = 100)]
+    pub depth: usize,
+    /// Write the retrieval run as a TREC run file.
+    #[arg(long, value_name = "FILE")]
+    pub run_file: Option<PathBuf>,
+    /// Write a report to read in a browser.
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+    /// Bounds that must hold; the exit code says so. Without it, none is checked.
+    #[arg(long, value_name = "FILE")]
+    pub gate: Option<PathBuf>,
+}
+
+/// `madoguchi bench`.
+#[derive(Debug, clap::Args)]
+pub struct BenchArgs {
+    /// Passages: the corpus is repeated with suffixes until there are so many.
+    #[arg(long, default_value_t = 10_000)]
+    pub passages: usize,
+    /// BEIR folder with `corpus.jsonl` and `queries.jsonl`. Without it, the FAQ of `ingest.paths` with its own questions.
+    #[arg(long, value_name = "DIR")]
+    pub corpus: Option<PathBuf>,
+    /// Questions asked in process.
+    #[arg(long, default_value_t = 2_000)]
+    pub questions: usize,
+    /// Seconds of load over HTTP at each number of connections.
+    #[arg(long, default_value_t = 10)]
+    pub seconds: u64,
+    /// Keep the index in this folder, and use it again when it is there.
+    #[arg(long, value_name = "DIR")]
+    pub keep: Option<PathBuf>,
+}
+
+/// `madoguchi train`.
+#[derive(Debug, clap::Args)]
+pub struct TrainArgs {
+    /// JSONL with `{"query": …, "passage": …}` a line; may be repeated.
+    #[arg(long, required = true, value_name = "FILE")]
+    pub pairs: Vec<PathBuf>,
+    /// Folder for the model.
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Pieces of the vocabulary. Too few cut words up; each costs `dimension` bytes.
+    #[arg(long, default_value_t = 24_000)]
+    pub vocabulary: usize,
+    /// Length of the vectors.
+    #[arg(long, default_value_t = 256)]
+    pub dimension: usize,
+    /// Passes over the pairs.
+    #[arg(long, default_value_t = 4)]
+    pub epochs: usize,
+    /// Pairs that are each other's negatives.
+    #[arg(long, default_value_t = 256)]
+    pub batch: usize,
+    /// The same seed gives the same model.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+}

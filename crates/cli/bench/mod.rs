@@ -1,0 +1,6 @@
+//! What `madoguchi bench` measures, one module each.
+
+pub(crate) mod corpus;
+pub(crate) mod latency;
+pub(crate) mod load;
+pub(crate) mod process;

@@ -1,0 +1,49 @@
+//! `madoguchi ask`: one question, the same answer object as over HTTP.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use madoguchi_answer::{Answer, AskRequest, Outcome};
+
+use crate::args::AskArgs;
+use crate::config::Config;
+use crate::wiring;
+
+pub(super) async fn run(config: &Config, args: &AskArgs, as_json: bool) -> Result<ExitCode> {
+    let engine = wiring::engine(config).await?;
+    let request = AskRequest::new(&args.question);
+    let filter = super::filter(config, &args.reader, args.category.clone());
+    let answer = engine.answer(request, filter, Vec::new(), wiring::new_trace_id()).await?;
+    if as_json {
+        super::print_json(&answer)?;
+    } else {
+        super::print(&readable(&answer));
+    }
+    Ok(if answer.outcome == Outcome::Error { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+fn readable(answer: &Answer) -> String {
+    let mut text = answer.answer.clone();
+    if !answer.citations.is_empty() {
+        text.push_str("\n\n出典");
+        for citation in &answer.citations {
+            let day = citation.revised_on.map(|day| format!("（{day} 更新）")).unwrap_or_default();
+            let url = citation.url.as_deref().unwrap_or(&citation.article_id);
+            text.push_str(&format!("\n[{}] {}{day} {url}", citation.n, citation.title));
+        }
+    }
+    if !answer.contacts.is_empty() {
+        text.push_str("\n\nお問い合わせ");
+        for contact in &answer.contacts {
+            let place = contact.place.as_deref().map(|place| format!("　{place}")).unwrap_or_default();
+            text.push_str(&format!("\n{} {}{place}　{}", contact.department, contact.phone, contact.hours));
+        }
+    }
+    if !answer.suggestions.is_empty() {
+        text.push_str("\n\nこちらもご覧ください");
+        for suggestion in &answer.suggestions {
+            text.push_str(&format!("\n・{suggestion}"));
+        }
+    }
+    text
+}

@@ -1,0 +1,64 @@
+//! `madoguchi serve` and `madoguchi demo`.
+
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use tokio::net::TcpListener;
+
+use crate::config::Config;
+use crate::wiring;
+
+pub(super) async fn run(config: &Config) -> Result<ExitCode> {
+    wiring::start_logging();
+    // The port first: that it is taken should be known before anything is opened.
+    let listener = listen(config).await?;
+    let representation = wiring::representation(config)?;
+    let index = wiring::index(config, &representation).await?;
+    serve(config, listener, representation, index).await
+}
+
+pub(super) async fn demo(config: &Config) -> Result<ExitCode> {
+    wiring::start_logging();
+    let listener = listen(config).await?;
+    let representation = wiring::representation(config)?;
+    let index = wiring::index(config, &representation).await?;
+    let ingested = super::ingest::ingest(config, &representation, &index, &config.ingest_paths, false).await?;
+    for problem in &ingested.reading.problems {
+        tracing::warn!("{problem}");
+    }
+    super::print(&format!("indexed: {}", ingested.plan));
+    serve(config, listener, representation, index).await
+}
+
+async fn listen(config: &Config) -> Result<TcpListener> {
+    TcpListener::bind(config.listen).await.with_context(|| {
+        format!("cannot listen on {}. Remedy: stop the program that uses the port, or set server.listen (MADOGUCHI_SERVER__LISTEN) to another", config.listen)
+    })
+}
+
+async fn serve(
+    config: &Config,
+    listener: TcpListener,
+    representation: std::sync::Arc<madoguchi_retrieve::Representation>,
+    index: std::sync::Arc<dyn madoguchi_index::PassageIndex>,
+) -> Result<ExitCode> {
+    let address = listener.local_addr()?;
+    let app = wiring::app(config, representation, index).await?;
+    super::print(&format!("madoguchi is ready: http://{address}/  (stop with Ctrl-C)"));
+    madoguchi_server::serve(listener, app, stop_signal()).await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Ctrl-C, or SIGTERM from a service manager.
+async fn stop_signal() {
+    let interrupted = async { tokio::signal::ctrl_c().await.unwrap_or_else(|_| ()) };
+    #[cfg(unix)]
+    {
+        let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) else {
+            return interrupted.await;
+        };
+        tokio::select! { () = interrupted => {}, _ = terminate.recv() => {} }
+    }
+    #[cfg(not(unix))]
+    interrupted.await;
+}

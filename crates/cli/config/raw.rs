@@ -1,0 +1,343 @@
+//! Every setting, with its unit, its default, and what too low or too high does.
+
+use serde::{Deserialize, Serialize};
+
+/// The whole of `madoguchi.toml`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RawConfig {
+    /// Name of the municipality whose passages are read and written. Default `setomi`. Changing it hides what was
+    /// ingested under the former name.
+    pub tenant: String,
+    /// Further tenants whose public passages are read as well, e.g. a region's shared base. Default none.
+    pub shared_tenants: Vec<String>,
+    /// Folder for everything that is written: index, ledger, dictionary. Default `data`.
+    pub data: String,
+    /// Analysis of Japanese.
+    pub text: TextConfig,
+    /// Embedding.
+    pub embed: EmbedConfig,
+    /// Where passages are kept.
+    pub index: IndexConfig,
+    /// Search and ranking.
+    pub retrieve: RetrieveConfig,
+    /// Answering and declining.
+    pub answer: AnswerConfig,
+    /// Questions and feedback.
+    pub ledger: LedgerConfig,
+    /// The HTTP service.
+    pub server: ServerConfig,
+    /// What is ingested.
+    pub ingest: IngestConfig,
+}
+
+impl Default for RawConfig {
+    fn default() -> Self {
+        Self {
+            tenant: "setomi".into(),
+            shared_tenants: Vec::new(),
+            data: "data".into(),
+            text: TextConfig::default(),
+            embed: EmbedConfig::default(),
+            index: IndexConfig::default(),
+            retrieve: RetrieveConfig::default(),
+            answer: AnswerConfig::default(),
+            ledger: LedgerConfig::default(),
+            server: ServerConfig::default(),
+            ingest: IngestConfig::default(),
+        }
+    }
+}
+
+/// `[text]`: analysis of Japanese.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct TextConfig {
+    /// Built dictionary. Default `<data>/dictionary/ipadic`, built at the first start. For a closed network, copy
+    /// this folder from a machine where it was built.
+    pub dictionary: Option<String>,
+    /// IPADIC's CSV files, from which it is built. Default Debian's `/usr/share/mecab/dic/ipadic`.
+    pub ipadic_source: String,
+    /// Municipal user dictionary, CSV `surface,part of speech,reading`. Default none. A change wants `ingest --rebuild`.
+    pub user_dictionary: Option<String>,
+    /// Synonyms, `citizens' word<TAB>official,words`. Default none. A change takes effect at the next start.
+    pub synonyms: Option<String>,
+}
+
+impl Default for TextConfig {
+    fn default() -> Self {
+        Self {
+            dictionary: None,
+            ipadic_source: "/usr/share/mecab/dic/ipadic".into(),
+            user_dictionary: None,
+            synonyms: None,
+        }
+    }
+}
+
+/// Which embedder is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EmbedKind {
+    /// A static model (Model2Vec form): microseconds a sentence, no further library.
+    Static,
+    /// A neural model through fastembed and ONNX Runtime: milliseconds a sentence, better.
+    Fastembed,
+}
+
+/// `[embed]`: text to vectors. A change of model wants `ingest --rebuild`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct EmbedConfig {
+    /// `static` (default) or `fastembed`.
+    pub kind: EmbedKind,
+    /// Folder of the model, or for `fastembed` the name of one of its built-in models (`MultilingualE5Small`, …,
+    /// which fastembed downloads). Default: the static model inside the binary.
+    pub model: Option<String>,
+    /// Path of ONNX Runtime's shared library (`libonnxruntime.so.1.x`); `fastembed` only. Default: `ORT_DYLIB_PATH`,
+    /// then the usual library folders.
+    pub onnxruntime: Option<String>,
+    /// Put before every question, e.g. `query: ` for e5; own ONNX models only. Default empty.
+    pub query_prefix: String,
+    /// Put before every passage, e.g. `passage: ` for e5; own ONNX models only. Default empty.
+    pub passage_prefix: String,
+    /// `mean` (default) or `cls`; own ONNX models only. The wrong one ruins the search silently: see the model's card.
+    pub pooling: String,
+    /// Longest text, in the model's tokens; own ONNX models only. Default 512. Too low cuts passages off; above what
+    /// the model was trained for it fails.
+    pub max_tokens: usize,
+}
+
+impl Default for EmbedConfig {
+    fn default() -> Self {
+        Self {
+            kind: EmbedKind::Static,
+            model: None,
+            onnxruntime: None,
+            query_prefix: String::new(),
+            passage_prefix: String::new(),
+            pooling: "mean".into(),
+            max_tokens: 512,
+        }
+    }
+}
+
+/// Where passages are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IndexBackend {
+    /// A Qdrant shard inside this process: one machine, one process, no server.
+    Edge,
+    /// A Qdrant server or cluster.
+    Server,
+}
+
+/// `[index]`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct IndexConfig {
+    /// `edge` (default) or `server`.
+    pub backend: IndexBackend,
+    /// Folder of the shard, `edge` only. Default `<data>/index`.
+    pub path: Option<String>,
+    /// gRPC address, `server` only. Default `http://127.0.0.1:6334`. The key comes from `MADOGUCHI_QDRANT_API_KEY`.
+    pub url: String,
+    /// Collection, `server` only. Default `madoguchi`.
+    pub collection: String,
+    /// Longest wait for the server, milliseconds. Default 5000. Too low fails under load; too high keeps citizens waiting.
+    pub timeout_ms: u64,
+}
+
+impl Default for IndexConfig {
+    fn default() -> Self {
+        Self {
+            backend: IndexBackend::Edge,
+            path: None,
+            url: "http://127.0.0.1:6334".into(),
+            collection: "madoguchi".into(),
+            timeout_ms: 5_000,
+        }
+    }
+}
+
+/// `[retrieve]`: search and ranking.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RetrieveConfig {
+    /// Candidates taken from each leg. Default 60. Too few lose right answers; more cost time.
+    pub candidates: usize,
+    /// Fused candidates whose text is read for the second look. Default 30.
+    pub reread: usize,
+    /// Weight of the dense leg beside 1 for BM25. Default 0.8. 0 switches it off.
+    pub dense_weight: f32,
+    /// Passages given to the answer. Default 10.
+    pub limit: usize,
+    /// BM25's saturation of repeated terms. Default 2.0. A change wants `ingest --rebuild`.
+    pub bm25_k1: f32,
+    /// BM25's discount of long passages, 0 to 1. Default 0.6. A change wants `ingest --rebuild`.
+    pub bm25_b: f32,
+    /// Terms of an average passage, for BM25. Default 100. A change wants `ingest --rebuild`.
+    pub bm25_average_terms: f32,
+    /// Weight of a term that only a synonym brought in, 0 to 1. Default 0.5. Too high drowns the citizen's own words.
+    pub synonym_weight: f32,
+}
+
+impl Default for RetrieveConfig {
+    fn default() -> Self {
+        let rank = madoguchi_retrieve::RankOptions::default();
+        let bm25 = madoguchi_retrieve::Bm25Options::default();
+        Self {
+            candidates: rank.candidates,
+            reread: rank.reread,
+            dense_weight: rank.dense_weight,
+            limit: 10,
+            bm25_k1: bm25.k1,
+            bm25_b: bm25.b,
+            bm25_average_terms: bm25.average_terms,
+            synonym_weight: bm25.synonym_weight,
+        }
+    }
+}
+
+/// Where answers' words come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GradeConfig {
+    /// A language model over the evidence, falling back to `extractive` inside the same response.
+    Llm,
+    /// The source's own words.
+    Extractive,
+    /// Approved FAQ answers, word for word, and nothing else.
+    ReviewedOnly,
+}
+
+/// `[answer]`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct AnswerConfig {
+    /// `extractive` (default), `llm` or `reviewed_only`.
+    pub grade: GradeConfig,
+    /// Least confidence, 0 to 1, at which a question is answered rather than declined. Default 0.5. Too low says
+    /// wrong things; too high sends everybody to the desk.
+    pub threshold: f32,
+    /// The city's desks, TOML. Default none: then declining names no desk, which no city wants.
+    pub desks: Option<String>,
+    /// Folder with `*.prompt.md`. Default: the prompts inside the binary.
+    pub prompts: Option<String>,
+    /// The language model, for `llm`.
+    pub llm: LlmConfig,
+}
+
+impl Default for AnswerConfig {
+    fn default() -> Self {
+        Self {
+            grade: GradeConfig::Extractive,
+            threshold: 0.5,
+            desks: None,
+            prompts: None,
+            llm: LlmConfig::default(),
+        }
+    }
+}
+
+/// `[answer.llm]`: an OpenAI-compatible endpoint. The key comes from `MADOGUCHI_LLM_API_KEY`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LlmConfig {
+    /// Everything before `/chat/completions`. Default `http://127.0.0.1:8000/v1`.
+    pub base_url: String,
+    /// Name of the model, as the endpoint knows it. Default `default`.
+    pub model: String,
+    /// Longest answer, tokens. Default 800. Too low cuts answers off, which then fall back to extractive.
+    pub max_tokens: u32,
+    /// Longest wait for a connection, milliseconds. Default 2000.
+    pub connect_timeout_ms: u64,
+    /// Longest wait for the first token, milliseconds. Default 8000; then the extractive answer is given.
+    pub first_token_timeout_ms: u64,
+    /// Longest silence between tokens, milliseconds. Default 5000.
+    pub idle_timeout_ms: u64,
+    /// Longest answer in all, milliseconds. Default 30000.
+    pub total_timeout_ms: u64,
+}
+
+impl Default for LlmConfig {
+    fn default() -> Self {
+        Self {
+            base_url: "http://127.0.0.1:8000/v1".into(),
+            model: "default".into(),
+            max_tokens: 800,
+            connect_timeout_ms: 2_000,
+            first_token_timeout_ms: 8_000,
+            idle_timeout_ms: 5_000,
+            total_timeout_ms: 30_000,
+        }
+    }
+}
+
+/// `[ledger]`.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LedgerConfig {
+    /// SQLite file. Default `<data>/ledger.sqlite`.
+    pub path: Option<String>,
+}
+
+/// `[server]`. Staff tokens come from `MADOGUCHI_STAFF_TOKENS`: `name:token:department,department;…`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ServerConfig {
+    /// Address and port. Default `127.0.0.1:8080`: reachable from this machine only.
+    pub listen: String,
+    /// Other origins whose pages may call the citizen API (`https://www.city.example`). Default none.
+    pub allowed_origins: Vec<String>,
+    /// Longest question, characters. Default 1000.
+    pub max_question_chars: usize,
+    /// Largest request body, bytes. Default 65536.
+    pub max_body_bytes: usize,
+    /// Questions answered at the same time. Default 256; beyond it 429. Too low turns people away; too high lets
+    /// everybody wait.
+    pub max_concurrent: usize,
+    /// Longest time for a request, milliseconds. Default 60000; must exceed `answer.llm.total_timeout_ms`.
+    pub request_timeout_ms: u64,
+    /// Time for running answers to end when the server stops, milliseconds. Default 10000.
+    pub drain_timeout_ms: u64,
+}
+
+impl Default for ServerConfig {
+    fn default() -> Self {
+        Self {
+            listen: "127.0.0.1:8080".into(),
+            allowed_origins: Vec::new(),
+            max_question_chars: 1_000,
+            max_body_bytes: 64 * 1024,
+            max_concurrent: 256,
+            request_timeout_ms: 60_000,
+            drain_timeout_ms: 10_000,
+        }
+    }
+}
+
+/// `[ingest]`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct IngestConfig {
+    /// Files and folders that `madoguchi demo` ingests. Default `corpus`.
+    pub paths: Vec<String>,
+    /// Shortest passage of a long document, characters. Default 200. Too low tears thoughts apart.
+    pub passage_min_chars: usize,
+    /// Longest passage, characters. Default 400. Too high blurs what a passage is about.
+    pub passage_max_chars: usize,
+    /// Largest file, bytes. Default 52428800 (50 MiB).
+    pub max_file_bytes: u64,
+}
+
+impl Default for IngestConfig {
+    fn default() -> Self {
+        Self {
+            paths: vec!["corpus".into()],
+            passage_min_chars: 200,
+            passage_max_chars: 400,
+            max_file_bytes: 50 * 1024 * 1024,
+        }
+    }
+}

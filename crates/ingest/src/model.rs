@@ -1,0 +1,170 @@
+//! The boundary types: what a document is once its file format is forgotten.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// What sort of document an article is. It decides how the article is split and how it is answered from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ArticleKind {
+    /// One question with its reviewed answer; always a single passage.
+    Faq,
+    /// A long explanation for citizens.
+    Guide,
+    /// A procedure for staff.
+    Manual,
+    /// A dated announcement.
+    Notice,
+}
+
+/// Who may read an article at all. Which staff may read an internal one is said by its departments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Visibility {
+    /// Anyone.
+    Public,
+    /// Staff of the named departments; with no department named, every member of staff.
+    Internal,
+}
+
+/// How a desk is reached.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Contact {
+    /// The department's name, in Japanese.
+    pub department: String,
+    /// Telephone number, as printed.
+    pub phone: String,
+    /// Opening hours, as printed.
+    pub hours: String,
+    /// Where the desk is, as printed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
+}
+
+/// One block of an article's body.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase", tag = "block")]
+pub enum Block {
+    /// A heading; `level` counts from 1.
+    Heading {
+        /// Depth of the heading, 1 the highest.
+        level: u8,
+        /// Its text, one line.
+        text: String,
+    },
+    /// Running text; may hold line breaks.
+    Paragraph {
+        /// The text.
+        text: String,
+    },
+    /// A bulleted or numbered list.
+    List {
+        /// One entry each, with its number where it has one.
+        items: Vec<String>,
+    },
+    /// A table. Every row has as many cells as the header.
+    Table {
+        /// Column names.
+        header: Vec<String>,
+        /// Rows of cells.
+        rows: Vec<Vec<String>>,
+    },
+}
+
+/// A document of the city, whatever file it came from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Article {
+    /// Stable id, unique within the tenant: given by the document, or derived from its source.
+    pub id: String,
+    /// What sort of document it is.
+    pub kind: ArticleKind,
+    /// The municipality it belongs to.
+    pub tenant: String,
+    /// Who may read it.
+    pub visibility: Visibility,
+    /// Departments whose staff may read it when it is internal. Sorted.
+    pub departments: Vec<String>,
+    /// The department that answers for its content.
+    pub owner: Option<String>,
+    /// Title; of a FAQ, its question.
+    pub title: String,
+    /// The body; of a FAQ, its answer.
+    pub body: Vec<Block>,
+    /// Other words for the subject, as a citizen may put it.
+    pub keywords: Vec<String>,
+    /// Topic.
+    pub category: Option<String>,
+    /// Official name of the national procedure it explains, if it is one.
+    pub procedure: Option<String>,
+    /// Where it is published.
+    pub url: Option<String>,
+    /// BCP 47 tag.
+    pub language: String,
+    /// Day of the last revision.
+    pub revised_on: Option<Date>,
+    /// First day (Japan time) on which it is evidence; `None`: from the beginning.
+    pub effective_from: Option<Date>,
+    /// Last day (Japan time) on which it is evidence, inclusive; `None`: without end.
+    pub expires_on: Option<Date>,
+    /// A contact of its own, where it differs from its owner's desk.
+    pub contact: Option<Contact>,
+    /// File (relative to the ingested root, `/` separated) and position in it, e.g. `faq/moving.csv#12`.
+    pub source: String,
+}
+
+/// The unit of retrieval and citation.
+///
+/// Invariant: the `text`s of an article's passages, in order of `position`, concatenate to the
+/// article's text; `start_char..end_char` counts Unicode scalar values into that text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Passage {
+    /// Derived from tenant + article id + position, so that ingesting twice changes nothing.
+    pub id: Uuid,
+    /// The article it is part of.
+    pub article_id: String,
+    /// Order within the article, from 0.
+    pub position: u32,
+    /// What sort of document it comes from.
+    pub kind: ArticleKind,
+    /// The municipality it belongs to.
+    pub tenant: String,
+    /// Who may read it.
+    pub visibility: Visibility,
+    /// Departments whose staff may read it when it is internal. Sorted.
+    pub departments: Vec<String>,
+    /// The department that answers for its content.
+    pub owner: Option<String>,
+    /// Title of the article.
+    pub title: String,
+    /// The question, of a FAQ.
+    pub question: Option<String>,
+    /// Headings above the passage, outermost first.
+    pub heading_path: Vec<String>,
+    /// The passage itself; of a FAQ, its answer. Heading lines inside the span are part of it.
+    pub text: String,
+    /// First character of the passage in the article's text.
+    pub start_char: u32,
+    /// One past its last character.
+    pub end_char: u32,
+    /// Other words for the subject, as a citizen may put it.
+    pub keywords: Vec<String>,
+    /// Topic.
+    pub category: Option<String>,
+    /// Where the article is published.
+    pub url: Option<String>,
+    /// BCP 47 tag.
+    pub language: String,
+    /// Day of the last revision.
+    pub revised_on: Option<Date>,
+    /// First day (Japan time) on which it is evidence.
+    pub effective_from: Option<Date>,
+    /// Last day (Japan time) on which it is evidence, inclusive.
+    pub expires_on: Option<Date>,
+    /// A contact of its own, where it differs from its owner's desk.
+    pub contact: Option<Contact>,
+    /// File (relative, `/` separated) and position in it.
+    pub source: String,
+    /// Hash of everything above: what is unchanged is not indexed again.
+    pub content_hash: String,
+}

@@ -1,0 +1,232 @@
+//! Reading whole trees of documents.
+
+use std::collections::{BTreeSet, HashMap};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use rayon::prelude::*;
+use serde::Serialize;
+
+use crate::article::Origin;
+use crate::desks::io_cause;
+use crate::model::{Article, Passage};
+use crate::problem::{Cause, Problem};
+use crate::reader::{FileContext, Outcome, read_bytes};
+use crate::source::{Scope, Sources};
+use crate::split::{SplitLimits, passages};
+use crate::tree::{Found, walk};
+
+/// How documents are read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadOptions {
+    /// The municipality that documents belong to where no `_collection.toml` names one.
+    pub tenant: String,
+    /// BCP 47 tag of documents where neither they nor their folders name one. Default `ja`.
+    pub language: String,
+    /// How long passages are.
+    pub limits: SplitLimits,
+    /// Larger files are not read, in bytes. Default 50 MiB; a file takes about three times its size of memory.
+    pub max_file_bytes: u64,
+    /// Longer rows and lines are not read, in bytes. Default 4 MiB.
+    pub max_record_bytes: usize,
+    /// A file in the form of `_collection.toml` that stands above all folders: for trees that cannot hold one.
+    pub collection: Option<PathBuf>,
+    /// Folders directly under a root that hold no documents. Default `dictionary` and `safety`.
+    pub skip_folders: Vec<String>,
+}
+
+impl ReadOptions {
+    /// The defaults, for `tenant`.
+    pub fn new(tenant: impl Into<String>) -> Self {
+        Self {
+            tenant: tenant.into(),
+            language: "ja".to_owned(),
+            limits: SplitLimits::default(),
+            max_file_bytes: 50 << 20,
+            max_record_bytes: 4 << 20,
+            collection: None,
+            skip_folders: vec!["dictionary".to_owned(), "safety".to_owned()],
+        }
+    }
+}
+
+/// Everything that was read, and everything that could not be.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Reading {
+    /// In the order of the paths, their files by name, and within the files.
+    ///
+    /// Invariant: no two of one tenant have the same id.
+    pub articles: Vec<Article>,
+    /// The passages of all articles, in the same order.
+    pub passages: Vec<Passage>,
+    /// What could not be read, and why.
+    pub problems: Vec<Problem>,
+    /// Each file, in the same order.
+    pub files: Vec<FileReport>,
+    /// What this reading may delete from an index: see [`Plan::diff`](crate::Plan::diff).
+    pub scope: Scope,
+}
+
+impl Reading {
+    /// The places that could not be read: their old passages stay.
+    #[must_use]
+    pub fn broken_sources(&self) -> &Sources {
+        &self.scope.broken
+    }
+
+    /// The tenants of the articles.
+    #[must_use]
+    pub fn tenants(&self) -> BTreeSet<&str> {
+        self.articles.iter().map(|article| article.tenant.as_str()).collect()
+    }
+}
+
+/// What was found in one file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FileReport {
+    /// The file, as the caller would name it.
+    pub path: String,
+    /// The file as sources name it, without a position.
+    pub source: String,
+    /// WHATWG name of its encoding (`Shift_JIS` is cp932); `None` when it could not be decoded.
+    pub encoding: Option<String>,
+    /// Whether the encoding was guessed from the bytes.
+    pub encoding_guessed: bool,
+    /// Articles read from it.
+    pub articles: usize,
+    /// Passages that they were split into.
+    pub passages: usize,
+    /// Problems found in it.
+    pub problems: usize,
+}
+
+/// How far a reading is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress<'a> {
+    /// Files read so far, this one included.
+    pub files_done: usize,
+    /// All files.
+    pub files_total: usize,
+    /// The file just read.
+    pub path: &'a Path,
+}
+
+/// Reads files and folders.
+///
+/// A folder's documents are its `.csv`, `.tsv`, `.jsonl`, `.md`, `.html` and `.txt` files, at any depth, but for
+/// names that begin with `_` or `.`. The result depends on the files alone, not on the order in which the
+/// system lists them or on the number of threads.
+#[must_use]
+pub fn read(paths: &[PathBuf], options: &ReadOptions) -> Reading {
+    read_with(paths, options, &|_| {})
+}
+
+/// [`read`], calling `progress` after each file, from any thread.
+#[must_use]
+pub fn read_with(paths: &[PathBuf], options: &ReadOptions, progress: &(dyn Fn(Progress<'_>) + Sync)) -> Reading {
+    let tree = walk(paths, options);
+    let done = AtomicUsize::new(0);
+    let outcomes: Vec<Outcome> = tree
+        .files
+        .par_iter()
+        .map(|found| {
+            let outcome = read_file(found, options);
+            let files_done = done.fetch_add(1, Ordering::Relaxed) + 1;
+            progress(Progress { files_done, files_total: tree.files.len(), path: &found.path });
+            outcome
+        })
+        .collect();
+
+    let mut reading = Reading { problems: tree.problems, scope: tree.scope, ..Reading::default() };
+    let mut places = Places::default();
+    let mut article_files = Vec::new();
+    for (index, (found, outcome)) in tree.files.iter().zip(outcomes).enumerate() {
+        let (articles_before, problems_before) = (reading.articles.len(), reading.problems.len());
+        reading.problems.extend(outcome.problems);
+        reading.scope.broken.extend(outcome.broken);
+        for placed in outcome.articles {
+            match places.claim(&placed.article, &found.display, placed.line) {
+                Ok(()) => reading.articles.push(placed.article),
+                Err(problem) => reading.problems.push(problem),
+            }
+        }
+        let articles = reading.articles.len() - articles_before;
+        article_files.extend(std::iter::repeat_n(index, articles));
+        reading.files.push(FileReport {
+            path: found.display.clone(),
+            source: crate::source::file_of(&found.source).to_owned(),
+            encoding: outcome.encoding.map(str::to_owned),
+            encoding_guessed: outcome.encoding_guessed,
+            articles,
+            passages: 0,
+            problems: reading.problems.len() - problems_before,
+        });
+    }
+    let split: Vec<Vec<Passage>> =
+        reading.articles.par_iter().map(|article| passages(article, &options.limits)).collect();
+    for (file, passages) in article_files.into_iter().zip(&split) {
+        reading.files[file].passages += passages.len();
+    }
+    reading.passages = split.into_iter().flatten().collect();
+    reading
+}
+
+/// Where each id was first used.
+#[derive(Default)]
+struct Places {
+    /// By tenant and id.
+    first: HashMap<(String, String), (String, u64)>,
+}
+
+impl Places {
+    fn claim(&mut self, article: &Article, file: &str, line: u64) -> Result<(), Problem> {
+        let key = (article.tenant.clone(), article.id.clone());
+        match self.first.entry(key) {
+            std::collections::hash_map::Entry::Vacant(vacant) => {
+                vacant.insert((file.to_owned(), line));
+                Ok(())
+            }
+            std::collections::hash_map::Entry::Occupied(occupied) => {
+                let (first_file, first_line) = occupied.get();
+                let cause = Cause::DuplicateId { id: article.id.clone(), first: format!("{first_file}:{first_line}") };
+                Err(Problem::at_line(file, line, cause))
+            }
+        }
+    }
+}
+
+fn read_file(found: &Found, options: &ReadOptions) -> Outcome {
+    let stem = Path::new(&found.relative).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let mut entry = found.layer.files.get(&found.relative).cloned().unwrap_or_default();
+    entry.metadata.fill_from(&found.layer.metadata);
+    entry.encoding = entry.encoding.or(found.layer.encoding);
+    let origin = Origin {
+        source: &found.source,
+        stem: &stem,
+        layer: &found.layer,
+        tenant: &options.tenant,
+        language: &options.language,
+    };
+    let context = FileContext { file: &found.display, origin, entry, max_record_bytes: options.max_record_bytes };
+    match load(&found.path, options.max_file_bytes) {
+        Ok(bytes) => read_bytes(&bytes, found.format, &context),
+        Err(cause) => Outcome::fail(&context, Problem::in_file(&found.display, cause)),
+    }
+}
+
+/// The bytes of a file, of at most `limit_bytes`.
+fn load(path: &Path, limit_bytes: u64) -> Result<Vec<u8>, Cause> {
+    let file = std::fs::File::open(path).map_err(|error| io_cause(&error))?;
+    let bytes = file.metadata().map_err(|error| io_cause(&error))?.len();
+    if bytes > limit_bytes {
+        return Err(Cause::TooLarge { bytes, limit_bytes });
+    }
+    // A file may grow while it is read, and some tell no size.
+    let mut content = Vec::with_capacity(usize::try_from(bytes).unwrap_or_default());
+    file.take(limit_bytes + 1).read_to_end(&mut content).map_err(|error| io_cause(&error))?;
+    match content.len() as u64 {
+        bytes if bytes > limit_bytes => Err(Cause::TooLarge { bytes, limit_bytes }),
+        _ => Ok(content),
+    }
+}

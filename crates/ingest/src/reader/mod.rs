@@ -1,0 +1,135 @@
+//! One reader per file format. Each adds to an [`Outcome`] and goes on after what it cannot read.
+
+mod blocks;
+mod columns;
+mod csv;
+mod document;
+mod front_matter;
+mod html;
+mod jsonl;
+mod markdown;
+mod plain;
+mod records;
+mod table;
+
+pub(crate) use blocks::starts_with_mark;
+
+use crate::article::Origin;
+use crate::collection::FileEntry;
+use crate::decode::{DecodeError, decode};
+use crate::metadata::Metadata;
+use crate::model::Article;
+use crate::problem::{Cause, Problem};
+
+/// The formats that are read, by the ending of the file's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Format {
+    Csv,
+    Tsv,
+    Jsonl,
+    Markdown,
+    Html,
+    Plain,
+}
+
+impl Format {
+    /// The format of files with the ending `extension` (without its dot).
+    pub(crate) fn of_extension(extension: &str) -> Option<Self> {
+        Some(match extension.to_ascii_lowercase().as_str() {
+            "csv" => Self::Csv,
+            "tsv" => Self::Tsv,
+            "jsonl" | "ndjson" => Self::Jsonl,
+            "md" | "markdown" => Self::Markdown,
+            "html" | "htm" => Self::Html,
+            "txt" => Self::Plain,
+            _ => return None,
+        })
+    }
+}
+
+/// Everything a reader needs to know about the file it reads.
+pub(crate) struct FileContext<'a> {
+    /// What messages call the file.
+    pub file: &'a str,
+    pub origin: Origin<'a>,
+    /// What `[files."name"]` and the folders say about it.
+    pub entry: FileEntry,
+    /// Longest row or line, in bytes.
+    pub max_record_bytes: usize,
+}
+
+impl FileContext<'_> {
+    fn problem(&self, cause: Cause) -> Problem {
+        Problem::in_file(self.file, cause)
+    }
+
+    fn problem_at(&self, line: u64, cause: Cause) -> Problem {
+        Problem::at_line(self.file, line, cause)
+    }
+
+    /// What folders and `[files]` say about each record of a file with many.
+    fn record_base(&self) -> Metadata {
+        Metadata { id: None, title: None, question: None, answer: None, ..self.entry.metadata.clone() }
+    }
+}
+
+/// An article and the line where it begins.
+#[derive(Debug)]
+pub(crate) struct Placed {
+    pub article: Article,
+    pub line: u64,
+}
+
+/// What a reader made of a file.
+#[derive(Debug, Default)]
+pub(crate) struct Outcome {
+    pub articles: Vec<Placed>,
+    pub problems: Vec<Problem>,
+    /// Sources that could not be read: records, or the whole file.
+    pub broken: Vec<String>,
+    pub encoding: Option<&'static str>,
+    pub encoding_guessed: bool,
+}
+
+impl Outcome {
+    /// Records a problem that leaves part of the file unread, no one knows which articles.
+    fn break_file(&mut self, context: &FileContext<'_>, problem: Problem) {
+        self.problems.push(problem);
+        self.broken.push(context.origin.source.to_owned());
+    }
+
+    /// A file that could not be read at all.
+    pub(crate) fn fail(context: &FileContext<'_>, problem: Problem) -> Self {
+        let mut outcome = Self::default();
+        outcome.break_file(context, problem);
+        outcome
+    }
+}
+
+/// Reads the bytes of one file.
+pub(crate) fn read_bytes(bytes: &[u8], format: Format, context: &FileContext<'_>) -> Outcome {
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Outcome::fail(context, context.problem(Cause::Empty));
+    }
+    if format == Format::Jsonl && context.entry.encoding.is_none() {
+        return jsonl::read(bytes, context);
+    }
+    let decoded = match decode(bytes, context.entry.encoding) {
+        Ok(decoded) => decoded,
+        Err(DecodeError { line, cause }) => {
+            return Outcome::fail(context, Problem { line, ..context.problem(cause) });
+        }
+    };
+    let text = decoded.text.as_ref();
+    let mut outcome = match format {
+        Format::Csv => csv::read(text, None, context),
+        Format::Tsv => csv::read(text, Some(b'\t'), context),
+        Format::Jsonl => jsonl::read(text.as_bytes(), context),
+        Format::Markdown => document::read(text, markdown::parse, context),
+        Format::Html => document::read(text, html::parse, context),
+        Format::Plain => document::read(text, plain::parse, context),
+    };
+    outcome.encoding = Some(decoded.encoding);
+    outcome.encoding_guessed = decoded.guessed;
+    outcome
+}

@@ -1,0 +1,121 @@
+//! Articles become passages of a size that can be found, read and cited.
+
+mod atoms;
+mod chunks;
+mod sections;
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::{content_hash, passage_id};
+use crate::model::{Article, ArticleKind, Passage};
+use crate::render::{Rendered, article_text};
+
+/// How long the passages of a long document are, in Unicode scalar values.
+///
+/// A FAQ is one passage whatever its length.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SplitLimits {
+    /// A passage shorter than this is joined with what follows under the same heading. Default 200; too low
+    /// leaves passages without context, too high lets several subjects share one.
+    pub min_chars: usize,
+    /// No passage is longer, except where that would cut a table's row or a run without any place to cut (a
+    /// word, a number, an address): such a passage may have four times as many, and is cut wherever beyond
+    /// that. Default 400; too low cuts answers apart, too high buries them. Less than 40 is taken for 40.
+    pub max_chars: usize,
+}
+
+impl Default for SplitLimits {
+    fn default() -> Self {
+        Self { min_chars: 200, max_chars: 400 }
+    }
+}
+
+impl SplitLimits {
+    /// The length beyond which even an unbreakable run is cut.
+    const RUN_FACTOR: usize = 4;
+
+    /// Limits that can be kept: `20 ≤ min ≤ max`, `40 ≤ max`.
+    fn sane(self) -> Self {
+        let max_chars = self.max_chars.clamp(40, usize::MAX / Self::RUN_FACTOR);
+        Self { min_chars: self.min_chars.clamp(20, max_chars), max_chars }
+    }
+
+    fn run_chars(self) -> usize {
+        self.max_chars * Self::RUN_FACTOR
+    }
+}
+
+/// A stretch of the text that becomes a passage.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Span {
+    start: usize,
+    end: usize,
+    chars: usize,
+    heading_path: Vec<String>,
+}
+
+/// The passages of an article, by position. Their texts concatenate to [`article_text`].
+#[must_use]
+pub fn passages(article: &Article, limits: &SplitLimits) -> Vec<Passage> {
+    if article.kind == ArticleKind::Faq {
+        let text = article_text(article);
+        if text.is_empty() {
+            return Vec::new();
+        }
+        let chars = text.chars().count();
+        return vec![passage(article, 0, text, 0..chars, Vec::new())];
+    }
+    let rendered = Rendered::new(&article.body);
+    let mut start_char = 0;
+    let spans = chunks::spans(&rendered, limits.sane());
+    spans
+        .into_iter()
+        .zip(0..)
+        .map(|(span, position)| {
+            let chars = start_char..start_char + span.chars;
+            start_char = chars.end;
+            passage(article, position, rendered.text[span.start..span.end].to_owned(), chars, span.heading_path)
+        })
+        .collect()
+}
+
+fn passage(
+    article: &Article,
+    position: u32,
+    text: String,
+    chars: std::ops::Range<usize>,
+    heading_path: Vec<String>,
+) -> Passage {
+    let offset = |chars: usize| u32::try_from(chars).unwrap_or(u32::MAX);
+    let mut passage = Passage {
+        id: passage_id(&article.tenant, &article.id, position),
+        article_id: article.id.clone(),
+        position,
+        kind: article.kind,
+        tenant: article.tenant.clone(),
+        visibility: article.visibility,
+        departments: article.departments.clone(),
+        owner: article.owner.clone(),
+        title: article.title.clone(),
+        question: (article.kind == ArticleKind::Faq).then(|| article.title.clone()),
+        heading_path,
+        text,
+        start_char: offset(chars.start),
+        end_char: offset(chars.end),
+        keywords: article.keywords.clone(),
+        category: article.category.clone(),
+        url: article.url.clone(),
+        language: article.language.clone(),
+        revised_on: article.revised_on,
+        effective_from: article.effective_from,
+        expires_on: article.expires_on,
+        contact: article.contact.clone(),
+        source: article.source.clone(),
+        content_hash: String::new(),
+    };
+    passage.content_hash = content_hash(&passage);
+    passage
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,138 @@
+//! Small cleanings that every reader needs.
+
+/// `text` with full-width ASCII (Ａ, ８, ／, ．) and the ideographic space made narrow.
+pub(crate) fn narrow(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '\u{3000}' => ' ',
+            '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+            _ => c,
+        })
+        .collect()
+}
+
+/// Running text as it is indexed: `\n` line ends, no control or invisible characters, no blanks at line
+/// ends, at most one blank line in a row, nothing blank around it.
+pub(crate) fn clean_text(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut blank_lines = 0;
+    for line in text.trim().split('\n') {
+        let start = out.len();
+        if !out.is_empty() {
+            out.push('\n');
+        }
+        let content = out.len();
+        out.extend(line.chars().filter_map(visible));
+        out.truncate(content + out[content..].trim_end().len());
+        if out.len() > content {
+            blank_lines = 0;
+            continue;
+        }
+        blank_lines += 1;
+        if blank_lines > 1 || start == 0 {
+            out.truncate(start);
+        }
+    }
+    out.truncate(out.trim_end().len());
+    out
+}
+
+/// A title, a cell or a heading: one line, blanks run together.
+pub(crate) fn clean_line(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in text.split([' ', '\t', '\n', '\r', '\u{A0}']) {
+        let start = out.len();
+        if start > 0 {
+            out.push(' ');
+        }
+        let content = out.len();
+        out.extend(word.chars().filter_map(visible));
+        if out.len() == content {
+            out.truncate(start);
+        }
+    }
+    let trimmed = out.trim();
+    if trimmed.len() == out.len() { out } else { trimmed.to_owned() }
+}
+
+fn visible(c: char) -> Option<char> {
+    match c {
+        '\t' | '\u{A0}' => Some(' '),
+        '\u{200B}' | '\u{2060}' | '\u{FEFF}' | '\u{AD}' => None,
+        _ if c.is_control() => None,
+        _ => Some(c),
+    }
+}
+
+/// Whether a line break in the source between two such characters is no blank in the text.
+pub(crate) fn is_wide(c: char) -> bool {
+    c >= '\u{2E80}'
+}
+
+/// The values of a list in one cell: by `;`, `、` or `,` where there is one, else (when `by_blank`) by blanks.
+pub(crate) fn split_list(text: &str, by_blank: bool) -> Vec<String> {
+    const SIGNS: [char; 6] = [';', '；', '、', ',', '，', '\n'];
+    let parts: Vec<&str> = if text.contains(SIGNS) || !by_blank {
+        text.split(SIGNS).collect()
+    } else {
+        text.split_whitespace().collect()
+    };
+    let mut values: Vec<String> = Vec::with_capacity(parts.len());
+    for part in parts {
+        let value = clean_line(part);
+        if !value.is_empty() && !values.contains(&value) {
+            values.push(value);
+        }
+    }
+    values
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn text_keeps_its_lines_and_loses_its_rubbish() {
+        for (text, expected) in [
+            ("a\r\nb", "a\nb"),
+            ("  あ \n\n\n\nい\t\n", "あ\n\nい"),
+            ("\u{FEFF}あ\u{200B}い\u{7}", "あい"),
+            ("\u{200B}\n\u{200B}\nあ", "あ"),
+            ("", ""),
+            ("・一\n・二", "・一\n・二"),
+        ] {
+            assert_eq!(clean_text(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_line_is_one_line() {
+        assert_eq!(clean_line("  転入 \n  届\u{A0} "), "転入 届");
+        assert_eq!(clean_line("　転入　届　"), "転入　届");
+        assert_eq!(narrow("Ａ　１：／"), "A 1:/");
+    }
+
+    #[test]
+    fn lists() {
+        for (text, by_blank, expected) in [
+            ("市民課;税務課；市民課", false, vec!["市民課", "税務課"]),
+            ("引っ越し 転居　住所", true, vec!["引っ越し", "転居", "住所"]),
+            ("a b、c", true, vec!["a b", "c"]),
+            (" ; ", true, vec![]),
+        ] {
+            assert_eq!(split_list(text, by_blank), expected, "{text:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn cleaning_twice_changes_nothing(text in "[a\\n\\r\\t 　あ\u{200B}\u{0}。]{0,40}") {
+            let once = clean_text(&text);
+            prop_assert_eq!(clean_text(&once), once.clone());
+            let line = clean_line(&text);
+            prop_assert_eq!(clean_line(&line), line);
+        }
+    }
+}

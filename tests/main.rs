@@ -1,0 +1,8 @@
+//! Whole-system tests: the binary as an operator runs it, the router as a citizen's browser reaches it.
+
+mod bad_input;
+mod city;
+mod ingest;
+mod interrupted;
+mod isolation;
+mod same_answer;

@@ -1,0 +1,55 @@
+"""Validates /openapi.json by an independent validator, and calls every operation that it describes."""
+
+import json
+import sys
+import urllib.error
+import urllib.request
+
+from openapi_spec_validator import validate
+
+from service import running
+
+TOKENS = "tax:token-for-the-openapi-check:税務課"
+BODIES = {
+    "/v1/ask": {"question": "住民票はどこで取れますか"},
+    "/v1/staff/ask": {"question": "住民票はどこで取れますか"},
+    "/v1/feedback": {"trace_id": "00000000000000000000000000000000", "verdict": "up"},
+}
+
+
+def call(address: str, method: str, path: str) -> tuple[int, str]:
+    url = address + path.replace("{id}", "faq-moving-001")
+    if path.endswith("/suggest") or path.endswith("/search"):
+        url += "?q=%E4%BD%8F%E6%B0%91%E7%A5%A8"
+    body = json.dumps(BODIES[path]).encode() if path in BODIES else None
+    headers = {"content-type": "application/json"}
+    if "/staff/" in path:
+        headers["authorization"] = "Bearer token-for-the-openapi-check"
+    request = urllib.request.Request(url, body, headers, method=method.upper())
+    try:
+        with urllib.request.urlopen(request) as response:
+            return response.status, response.headers.get_content_type()
+    except urllib.error.HTTPError as error:
+        return error.code, error.headers.get_content_type()
+
+
+def main() -> None:
+    passed = failed = 0
+    with running(sys.argv[1], MADOGUCHI_STAFF_TOKENS=TOKENS) as address:
+        document = json.load(urllib.request.urlopen(address + "/openapi.json"))
+        validate(document)
+        for path, operations in document["paths"].items():
+            for method, operation in operations.items():
+                if method not in ("get", "post"):
+                    continue
+                status, kind = call(address, method, path)
+                described = operation["responses"].get(str(status), {})
+                kinds = described.get("content", {})
+                good = status < 300 and described != {} and (not kinds or kind in kinds)
+                print(f"{'ok    ' if good else 'FAILED'} {method.upper():4} {path} {status} {kind}")
+                passed, failed = passed + good, failed + (not good)
+    print(f"{passed} passed, {failed} failed")
+    sys.exit(failed > 0 or passed < 10)
+
+
+main()
