@@ -84,6 +84,11 @@ fn main() {
         block_pairs: get("block", &d.block_pairs.to_string()).parse().unwrap(),
         sif: get("sif", &d.sif.to_string()).parse().unwrap(),
         seed: get("seed", "1").parse().unwrap(),
+        init: get("init", "0.1").parse().unwrap(),
+        vocab: args.get("vocab").map(|p| {
+            let v: serde_json::Value = serde_json::from_slice(&std::fs::read(Path::new(p).join("tokenizer.json")).unwrap()).unwrap();
+            serde_json::from_value(v["model"]["vocab"].clone()).unwrap()
+        }),
     };
     let mut seen = HashSet::new();
     let texts: Vec<&str> = pairs.iter().flat_map(|p| [p.query.as_str(), p.passage.as_str()]).filter(|t| seen.insert(*t)).collect();

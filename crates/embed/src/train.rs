@@ -46,6 +46,10 @@ pub struct TrainOptions {
     pub block_pairs: usize,
     /// SIF constant.
     pub sif: f64,
+    /// x
+    pub init: f32,
+    /// x
+    pub vocab: Option<Vec<(String, f64)>>,
 }
 
 impl Default for TrainOptions {
@@ -60,6 +64,8 @@ impl Default for TrainOptions {
             seed: 1,
             block_pairs: 1,
             sif: 1e-3,
+            init: 0.1,
+            vocab: None,
         }
     }
 }
@@ -124,15 +130,17 @@ pub fn train(
     texts: &[&str],
     progress: &mut dyn FnMut(Progress),
 ) -> Result<TrainedModel, EmbedError> {
-    let vocabulary =
-        vocabulary::learn(texts, options.vocabulary_pieces, |pieces| progress(Progress::Vocabulary { pieces }));
+    let vocabulary = match &options.vocab {
+        Some(v) => v.clone(),
+        None => vocabulary::learn(texts, options.vocabulary_pieces, |pieces| progress(Progress::Vocabulary { pieces })),
+    };
     let tokenizer = write_tokenizer_json(&vocabulary, vocabulary::UNKNOWN_ID)
         .map_err(|error| EmbedError::Training { reason: error.to_string(), remedy: String::new() })?;
     let unigram = Unigram::new(&vocabulary, vocabulary::UNKNOWN_ID);
     let weights: Vec<f32> =
         unigram.scores().iter().map(|score| (options.sif / (options.sif + score.exp())) as f32).collect();
     let mut random = SplitMix::new(options.seed);
-    let table = (0..unigram.pieces() * options.dimension).map(|_| random.symmetric() * 0.1).collect();
+    let table = (0..unigram.pieces() * options.dimension).map(|_| random.symmetric() * options.init).collect();
     let mut rows = Rows::new(table, weights, options.dimension);
     fit(&mut rows, &unigram, options, pairs, &mut random, progress);
     let safetensors = write_safetensors(&rows.into_weighted(), options.dimension)

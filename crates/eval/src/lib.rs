@@ -1,1 +1,62 @@
-//! stub
+//! Gold questions, measures, gates and reports: a [`Report`] says how good the serving pipeline is.
+//!
+//! The caller hands in the retriever and the engine that serve ([`run_retrieval`], [`run_answers`]), so that
+//! what is measured is what people get. Nothing here names an index backend, HTTP or the environment.
+//!
+//! ```
+//! use madoguchi_eval::{Measure, Qrel, Qrels, Run, ScoredDoc, score};
+//!
+//! let qrel = |doc: &str, grade| Qrel { query_id: "q1".into(), doc_id: doc.into(), grade };
+//! let qrels: Qrels = [qrel("moving", 2), qrel("garbage", 1)].into_iter().collect();
+//! let doc = |doc: &str, score| ScoredDoc { query_id: "q1".into(), doc_id: doc.into(), score };
+//! let run: Run = [doc("tax", 9.0), doc("moving", 8.5)].into_iter().collect();
+//!
+//! let measures: [Measure; 2] = ["RR".parse()?, "Recall@10".parse()?];
+//! let scoring = score(&measures, &qrels, &run);
+//! assert_eq!(scoring.scores[0].mean, Some(0.5));
+//! assert_eq!(scoring.scores[1].mean, Some(0.5));
+//! # Ok::<(), madoguchi_eval::EvalError>(())
+//! ```
+
+mod answer_measure;
+mod answers;
+mod beir;
+mod comparison;
+mod error;
+mod fact;
+mod gate;
+mod gold;
+mod latency;
+mod measure;
+mod read;
+mod record;
+mod report;
+mod retrieval;
+#[cfg(test)]
+mod sample;
+mod scoring;
+mod significance;
+mod suite;
+mod trec;
+mod verdict;
+
+pub use answer_measure::{AnswerMeasure, Share};
+pub use answers::{Response, run_answers};
+pub use beir::{BeirDocument, BeirFolder, BeirQuery, BeirSplit};
+pub use comparison::{Change, Comparison};
+pub use error::{EvalError, Place};
+pub use fact::FoldedText;
+pub use gate::{Bound, Gate, GateMeasure, GateResult, Gates, LatencyMeasure};
+pub use gold::{Audience, GoldArticle, GoldQuestion, Split, Wording, qrels_of, read_gold};
+pub use latency::Latency;
+pub use measure::{Measure, MeasureKind};
+pub use record::{Qrel, Qrels, Run, ScoredDoc};
+pub use report::{
+    AnswerRow, FoundArticle, Group, MeasureRow, QuestionResult, Report, RetrievalReport, Subject, Timing,
+};
+pub use retrieval::{RankedArticle, RankedQuery, RetrievalQuery, RetrievalRun, run_retrieval};
+pub use scoring::{MeasureScore, Scoring, score};
+pub use significance::{Interval, bootstrap, randomisation_test, wilson};
+pub use suite::{IndexSource, Suite};
+pub use trec::{read_qrels, read_run, run_text, write_run};
+pub use verdict::{Fault, Verdict};

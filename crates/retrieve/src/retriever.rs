@@ -81,7 +81,9 @@ impl Retriever {
                 Some((score, legs, passage))
             })
             .collect();
-        ranked.sort_by(|a, b| best_first(a.0, a.2.id, b.0, b.2.id));
+        let (head, tail) = ranked.split_at_mut(self.options.reread.min(ranked.len()));
+        head.sort_by(|a, b| best_first(a.0, a.2.id, b.0, b.2.id));
+        demote(head.last().map_or(0.0, |last| last.0), tail);
         ranked
     }
 
@@ -102,5 +104,14 @@ impl Retriever {
             .collect();
         let confidence = passages.first().map_or(0.0, |first| first.confidence);
         Evidence { passages, confidence, terms }
+    }
+}
+
+/// Candidates beyond the reread ones stay in fused order behind them, however many are asked for: a longer list must
+/// not change the places of a shorter one.
+fn demote(lowest: f32, tail: &mut [(f32, LegScores, Arc<Passage>)]) {
+    let highest = tail.first().map_or(1.0, |first| first.1.fused).max(f32::MIN_POSITIVE);
+    for (score, legs, _) in tail {
+        *score = lowest * legs.fused / highest;
     }
 }

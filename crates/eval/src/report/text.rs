@@ -151,11 +151,18 @@ fn failure_text(text: &mut String, result: &QuestionResult) {
 }
 
 fn fault_text(fault: &Fault) -> String {
+    let (japanese, english, detail) = fault_words(fault);
+    let colon = if detail.is_empty() { "" } else { ": " };
+    format!("{japanese} / {english}{colon}{detail}")
+}
+
+/// A fault in Japanese and in English, and what it is about.
+pub(super) fn fault_words(fault: &Fault) -> (&'static str, &'static str, String) {
     match fault {
-        Fault::WrongOutcome => "終わり方が違う / wrong outcome".to_owned(),
-        Fault::MissingFact { wordings } => format!("事実が足りない / missing fact: {}", wordings.join(" | ")),
-        Fault::Forbidden { wording } => format!("禁止表現がある / forbidden: {wording}"),
-        Fault::NoGoldCited => "正解の記事を引用していない / no gold article cited".to_owned(),
+        Fault::WrongOutcome => ("終わり方が違う", "wrong outcome", String::new()),
+        Fault::MissingFact { wordings } => ("事実が足りない", "missing fact", wordings.join(" | ")),
+        Fault::Forbidden { wording } => ("禁止表現がある", "forbidden", wording.clone()),
+        Fault::NoGoldCited => ("正解の記事を引用していない", "no gold article cited", String::new()),
     }
 }
 
