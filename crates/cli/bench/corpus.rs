@@ -37,8 +37,9 @@ pub(crate) fn load(config: &Config, folder: Option<&Path>, size: usize) -> Resul
 
 fn from_beir(folder: &Path) -> Result<(Vec<(String, String)>, Vec<String>)> {
     let beir = BeirFolder::open(folder).with_context(|| format!("cannot read {}", folder.display()))?;
-    let entries = beir.documents.into_iter().map(|document| (document.title, document.text)).collect();
-    Ok((entries, beir.queries.into_iter().map(|query| query.text).collect()))
+    let entries = beir.corpus()?.into_iter().map(|document| (document.title, document.text)).collect();
+    let split = beir.splits().first().map(String::as_str);
+    Ok((entries, beir.split(split)?.queries.into_iter().map(|query| query.text).collect()))
 }
 
 fn from_faq(config: &Config) -> Result<(Vec<(String, String)>, Vec<String>)> {

@@ -14,17 +14,19 @@ impl Rng {
 fn env<T: std::str::FromStr>(k: &str, d: T) -> T { std::env::var(k).ok().and_then(|v| v.parse().ok()).unwrap_or(d) }
 fn unit(mut v: Vec<f32>) -> Vec<f32> { let n = v.iter().map(|x| x * x).sum::<f32>().sqrt(); v.iter_mut().for_each(|x| *x /= n); v }
 
-struct Gen { rng: Rng, dim: usize, cluster: bool, basis: Vec<Vec<f32>>, centers: Vec<Vec<f32>>, zipf: Vec<f64> }
+struct Gen { file: Vec<f32>, at: usize, rng: Rng, dim: usize, cluster: bool, basis: Vec<Vec<f32>>, centers: Vec<Vec<f32>>, zipf: Vec<f64> }
 impl Gen {
     fn new(seed: u64, dim: usize, cluster: bool) -> Self {
         let mut fixed = Rng(42);
         let basis = (0..24).map(|_| (0..dim).map(|_| fixed.gauss()).collect()).collect();
         let centers = (0..200).map(|_| (0..24).map(|_| fixed.gauss()).collect()).collect();
         let mut acc = 0.0; let zipf = (1..=30000).map(|r| { acc += 1.0 / (r as f64 + 2.0); acc }).collect();
-        Gen { rng: Rng(seed), dim, cluster, basis, centers, zipf }
+        let file = if cluster { let b = std::fs::read(if seed == 1 { "/tmp/real_p.f32" } else { "/tmp/real_q.f32" }).unwrap(); b.chunks(4).map(|c| f32::from_le_bytes([c[0], c[1], c[2], c[3]])).collect() } else { vec![] };
+        Gen { file, at: 0, rng: Rng(seed), dim, cluster, basis, centers, zipf }
     }
     fn vec(&mut self) -> Vec<f32> {
         if !self.cluster { return unit((0..self.dim).map(|_| self.rng.gauss()).collect()); }
+        if !self.file.is_empty() { let v = self.file[self.at * self.dim..(self.at + 1) * self.dim].to_vec(); self.at += 1; return v; }
         let c = self.rng.below(self.centers.len());
         let lat: Vec<f32> = (0..24).map(|i| self.centers[c][i] + 0.6 * self.rng.gauss()).collect();
         let mut v = vec![0.0; self.dim];
@@ -50,7 +52,9 @@ fn filter(shape: u32) -> Option<Filter> {
     let gate = json!({"key":"gate","match":{"value":"setomi\u{1f}public"}});
     let gateany = json!({"key":"gate","match":{"any":["setomi\u{1f}public","setomi\u{1f}staff","setomi\u{1f}dept:市民課"]}});
     let v = match shape { 0 => return None, 1 => json!({"must":[tenant,access,from,to]}), 2 => json!({"must":[gate,from,to]}), 3 => json!({"must":[gate]}),
-        4 => json!({"must":[tenant,accessany,from,to]}), 5 => json!({"must":[gateany,from,to]}), 6 => json!({"must":[gateany]}), 7=>json!({"must":[from,to]}), _ => panic!() };
+        4 => json!({"must":[tenant,accessany,from,to]}), 5 => json!({"must":[gateany,from,to]}), 6 => json!({"must":[gateany]}), 7=>json!({"must":[from,to]}),
+        8 => json!({"should":[{"key":"gate2","match":{"value":"setomi\u{1f}public"}},{"must":[{"key":"gate2","match":{"value":"setomi\u{1f}public\u{1f}dated"}},from,to]}]}),
+        9 => json!({"should":[{"key":"gate2","match":{"any":["setomi\u{1f}public","setomi\u{1f}staff","setomi\u{1f}dept:市民課"]}},{"must":[{"key":"gate2","match":{"any":["setomi\u{1f}public\u{1f}dated","setomi\u{1f}staff\u{1f}dated","setomi\u{1f}dept:市民課\u{1f}dated"]}},from,to]}]}), _ => panic!() };
     Some(external::serde_json::from_value(v).unwrap())
 }
 
@@ -71,7 +75,7 @@ fn main() {
         .build();
     let shard = EdgeShard::new(dir.path(), cfg).unwrap();
     let od = env("IDISK", 0) == 1;
-    for f in ["tenant", "access", "gate", "article_id", "category"] {
+    for f in ["tenant", "access", "gate", "gate2", "article_id", "category"] {
         let s: PayloadFieldSchema = external::serde_json::from_value(json!({"type":"keyword","on_disk":od,"enable_hnsw":false})).unwrap();
         shard.update(UpdateOperation::FieldIndexOperation(FieldIndexOperations::CreateIndex(CreateIndex { field_name: f.parse().unwrap(), field_schema: Some(s) }))).unwrap();
     }
@@ -90,7 +94,7 @@ fn main() {
             let tenant = if i % 10 == 3 { "shared" } else { "setomi" };
             let (from, to) = match i % 15 { 0 => (20270401, 99991231), 1 => (0, 20260331), 2 => (20260401, 99991231), _ => (0, 99991231) };
             PointStruct::new(id(i), Vectors::new_named([("dense", Vector::new_dense(g.vec())), ("bm25", Vector::new_sparse(si, sv).unwrap())]),
-              json!({"tenant":tenant,"access":[access],"gate":[format!("{tenant}\u{1f}{access}")],"valid_from":from,"valid_to":to,"article_id":format!("a{}", i/4),"category":"転入","passage":text})).into()
+              json!({"tenant":tenant,"access":[access],"gate":[format!("{tenant}\u{1f}{access}")],"gate2":[if (from,to)==(0,99991231) {format!("{tenant}\u{1f}{access}")} else {format!("{tenant}\u{1f}{access}\u{1f}dated")}],"valid_from":from,"valid_to":to,"article_id":format!("a{}", i/4),"category":"転入","passage":text})).into()
         }).collect();
         shard.update(UpdateOperation::PointOperation(PointOperations::UpsertPoints(PointInsertOperations::PointsList(pts)))).unwrap();
         if env("FLUSH", 0) == 1 { let t = Instant::now(); shard.flush(); flush += t.elapsed().as_secs_f64(); }

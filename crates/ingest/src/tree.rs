@@ -93,7 +93,7 @@ impl Walk<'_> {
         let root = root_above(folder);
         let Ok((layer, name)) = self.layers_down_to(&root, folder, &display, base) else {
             let name = self.name_of(&root, &Layer::default());
-            self.claim(&name, &root, folder, is_folder.then_some(folder).unwrap_or(&path), true);
+            self.claim_broken(&name, &root, &path, is_folder);
             return;
         };
         if let Some(first) = self.roots.get(&name).filter(|first| **first != root) {
@@ -137,16 +137,11 @@ impl Walk<'_> {
         layer.name.clone().unwrap_or_else(of_folder)
     }
 
-    /// Counts a place as ingested, and as broken where it could not be read.
-    fn claim(&mut self, name: &str, root: &Path, folder: &Path, place: &Path, broken: bool) {
-        let source = if place == folder {
-            folder_source(name, &relative_to(root, folder))
-        } else {
-            file_source(name, &relative_to(root, place))
-        };
-        if broken {
-            self.tree.scope.broken.insert(source.clone());
-        }
+    /// Counts a place as ingested and as broken: its old passages stay.
+    fn claim_broken(&mut self, name: &str, root: &Path, place: &Path, is_folder: bool) {
+        let relative = relative_to(root, place);
+        let source = if is_folder { folder_source(name, &relative) } else { file_source(name, &relative) };
+        self.tree.scope.broken.insert(source.clone());
         self.tree.scope.ingested.insert(source);
     }
 
