@@ -6,6 +6,7 @@ CACHE := $(HOME)/.cache/madoguchi
 export CARGO_TARGET_DIR ?= $(CACHE)/target
 BINARY := $(CARGO_TARGET_DIR)/release/madoguchi
 VENV := $(CACHE)/venv
+ONNX := $(CACHE)/onnx
 IPADIC := /usr/share/mecab/dic/ipadic/matrix.def
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
@@ -20,9 +21,9 @@ build:
 
 test: test-rust test-browser test-peers
 
-test-rust: $(IPADIC) $(VENV)/.ready
+test-rust: $(IPADIC) $(ONNX)/.ready
 	MADOGUCHI_TEST_ONNXRUNTIME="$$($(VENV)/bin/python tests/python/onnxruntime_path.py)" \
-	MADOGUCHI_TEST_PYTHON="$(VENV)/bin/python" \
+	MADOGUCHI_TEST_ONNX_MODEL="$(ONNX)" \
 	cargo test --release --workspace
 
 # The chat page in Debian's Chromium, with axe.
@@ -54,6 +55,11 @@ $(IPADIC):
 $(VENV)/.ready: tests/python/requirements.txt
 	python3 -m venv $(VENV)
 	$(VENV)/bin/pip install --quiet -r tests/python/requirements.txt
+	touch $@
+
+# A tiny ONNX model, made here, for fastembed to run on the real ONNX Runtime.
+$(ONNX)/.ready: crates/embed/tests/make_onnx.py $(VENV)/.ready
+	$(VENV)/bin/python crates/embed/tests/make_onnx.py $(ONNX)
 	touch $@
 
 web-widget/node_modules/.ready: web-widget/package-lock.json

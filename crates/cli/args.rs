@@ -157,7 +157,7 @@ pub struct TrainArgs {
     #[arg(long, default_value_t = 4)]
     pub epochs: usize,
     /// Pairs that are each other's negatives.
-    #[arg(long, default_value_t = 256)]
+    #[arg(long, default_value_t = 512)]
     pub batch: usize,
     /// The same seed gives the same model.
     #[arg(long, default_value_t = 1)]

@@ -1,26 +1,269 @@
 //! Concrete types from the configuration. Nothing else in the workspace knows which backend is in use.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Context, Result, bail};
 use jiff::civil::Date;
-use madoguchi_answer::Engine;
-use madoguchi_embed::{Embedder, StaticEmbedder};
-use madoguchi_index::{EdgeIndex, IndexIdentity, PassageIndex, ServerIndex};
-use madoguchi_ingest::{Desks, ReadOptions};
+use madoguchi_answer::{
+    AnswerSettings, Answerer, AskRequest, ChatModel, ChatTimeouts, Engine, EngineSettings, Grade, OpenAiChat, OpenAiOptions,
+    Prompts, Style, Thresholds,
+};
+use madoguchi_embed::{Embedder, FastEmbedder, OnnxModel, OnnxOptions, Pooling, StaticEmbedder};
+use madoguchi_index::{EdgeIndex, PassageIndex, ServerIndex, ServerOptions};
+use madoguchi_ingest::{Desks, ReadOptions, SplitLimits};
+use madoguchi_ledger::{LedgerWriter, SqliteLedger, WriterOptions};
 use madoguchi_retrieve::{Bm25Options, RankOptions, Representation, Retriever};
+use madoguchi_server::{App, AppParts, Clock, ServerOptions as HttpOptions, StaffTokens};
 use madoguchi_text::{Analyzer, Synonyms, ensure_ipadic};
 
-use crate::config::{Config, EmbedKind, IndexBackend};
+use crate::config::{Config, EmbedKind, GradeConfig, IndexBackend, PoolingConfig};
 
 /// Today where the cities are: Japan has had one offset, UTC+9, and no summer time since 1951.
 #[must_use]
 pub fn today_in_japan() -> Date {
-    jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(9))).date()
+    jiff::tz::TimeZone::fixed(jiff::tz::offset(9)).to_datetime(jiff::Timestamp::now()).date()
 }
 
 /// A fresh name for one exchange.
 #[must_use]
 pub fn new_trace_id() -> String {
     uuid::Uuid::new_v4().simple().to_string()
+}
+
+/// Logs to standard error; `MADOGUCHI_LOG` filters them (default `info`).
+pub fn start_logging() {
+    let filter = std::env::var("MADOGUCHI_LOG").unwrap_or_else(|_| "info".to_owned());
+    let filter = tracing_subscriber::EnvFilter::try_new(filter).unwrap_or_else(|_| "info".into());
+    let subscriber = tracing_subscriber::fmt().json().flatten_event(true).with_env_filter(filter);
+    // A second call, as in tests, leaves the first subscriber in place.
+    let _already_started = subscriber.with_writer(std::io::stderr).try_init();
+}
+
+/// How documents are read.
+#[must_use]
+pub fn read_options(config: &Config) -> ReadOptions {
+    let ingest = &config.raw.ingest;
+    ReadOptions {
+        limits: SplitLimits { min_chars: ingest.passage_min_chars, max_chars: ingest.passage_max_chars },
+        max_file_bytes: ingest.max_file_bytes,
+        ..ReadOptions::new(config.raw.tenant.clone())
+    }
+}
+
+/// The analyzer, building its dictionary at the first start.
+///
+/// # Errors
+/// When there is neither a dictionary nor its source, or the user dictionary is wrong.
+pub fn analyzer(config: &Config) -> Result<Analyzer> {
+    let dictionary = ensure_ipadic(&config.dictionary, &config.ipadic_source)?;
+    Ok(Analyzer::open(&dictionary, config.user_dictionary.as_deref())?)
+}
+
+fn embedder(config: &Config) -> Result<Arc<dyn Embedder>> {
+    let embed = &config.raw.embed;
+    Ok(match (embed.kind, &config.embed_model) {
+        (EmbedKind::Static, None) => Arc::new(madoguchi_embed::default_model()?),
+        (EmbedKind::Static, Some(folder)) => Arc::new(StaticEmbedder::open(folder)?),
+        (EmbedKind::Fastembed, _) => Arc::new(fastembed(config)?),
+    })
+}
+
+/// Analyzer, embedder, synonyms and BM25 settings: what both sides of a search share.
+///
+/// # Errors
+/// When a dictionary, a model or the synonyms cannot be opened.
+pub fn representation(config: &Config) -> Result<Arc<Representation>> {
+    // The two slowest steps of a start, side by side.
+    let (analyzer, embedder) = rayon::join(|| analyzer(config), || embedder(config));
+    let analyzer = Arc::new(analyzer?);
+    let synonyms = match &config.synonyms {
+        Some(path) => Synonyms::open(path, &analyzer)?,
+        None => Synonyms::default(),
+    };
+    let retrieve = &config.raw.retrieve;
+    let bm25 = Bm25Options {
+        k1: retrieve.bm25_k1,
+        b: retrieve.bm25_b,
+        average_terms: retrieve.bm25_average_terms,
+        synonym_weight: retrieve.synonym_weight,
+        ..Bm25Options::default()
+    };
+    Ok(Arc::new(Representation::new(analyzer, embedder?, synonyms, bm25)))
+}
+
+/// The configured index.
+///
+/// # Errors
+/// When it is in use, was made by another model or analyzer, or cannot be reached.
+pub async fn index(config: &Config, representation: &Representation) -> Result<Arc<dyn PassageIndex>> {
+    let identity = representation.identity();
+    let index = &config.raw.index;
+    Ok(match index.backend {
+        IndexBackend::Edge => Arc::new(EdgeIndex::open(&config.index_path, identity)?),
+        IndexBackend::Server => {
+            let options = ServerOptions {
+                api_key: config.secrets.qdrant_api_key.clone(),
+                timeout: Duration::from_millis(index.timeout_ms),
+                ..ServerOptions::new(&index.url, &index.collection)
+            };
+            Arc::new(ServerIndex::connect(options, identity).await?)
+        }
+    })
+}
+
+/// A retriever over an open index.
+#[must_use]
+pub fn retriever_over(
+    config: &Config,
+    representation: Arc<Representation>,
+    index: Arc<dyn PassageIndex>,
+) -> Retriever {
+    let retrieve = &config.raw.retrieve;
+    let options = RankOptions {
+        candidates: retrieve.candidates,
+        reread: retrieve.reread,
+        dense_weight: retrieve.dense_weight,
+        ..RankOptions::default()
+    };
+    Retriever::new(representation, index, options)
+}
+
+/// Everything that retrieval needs.
+///
+/// # Errors
+/// As [`representation`] and [`index`].
+pub async fn retriever(config: &Config) -> Result<Retriever> {
+    let representation = representation(config)?;
+    let index = index(config, &representation).await?;
+    Ok(retriever_over(config, representation, index))
+}
+
+/// The whole pipeline from question to answer.
+///
+/// # Errors
+/// As [`retriever`], and when prompts, desks or the model's address are wrong.
+pub async fn engine(config: &Config) -> Result<Engine> {
+    engine_over(config, Arc::new(retriever(config).await?))
+}
+
+/// The pipeline over an open retriever.
+///
+/// # Errors
+/// When prompts, desks or the model's address are wrong.
+pub fn engine_over(config: &Config, retriever: Arc<Retriever>) -> Result<Engine> {
+    let path = config.desks.as_deref().context(
+        "answer.desks is not set, so that a declined question could not be handed to anybody. Remedy: write a \
+         desks.toml (see corpus/desks.toml) and name it in madoguchi.toml",
+    )?;
+    let desks = Arc::new(Desks::open(path)?);
+    let answer = &config.raw.answer;
+    let settings = AnswerSettings {
+        grade: match answer.grade {
+            GradeConfig::Llm => Grade::Llm,
+            GradeConfig::Extractive => Grade::Extractive,
+            GradeConfig::ReviewedOnly => Grade::ReviewedOnly,
+        },
+        thresholds: Thresholds { answer: answer.threshold, ..Thresholds::default() },
+        ..AnswerSettings::default()
+    };
+    let analyzer = retriever.representation().analyzer().clone();
+    let mut answerer = Answerer::new(analyzer, desks, settings);
+    if answer.grade == GradeConfig::Llm {
+        let prompts = match &config.prompts {
+            Some(folder) => Prompts::open(folder)?,
+            None => Prompts::embedded()?,
+        };
+        answerer = answerer.with_model(chat_model(config)?, Arc::new(prompts));
+    }
+    let limits = EngineSettings { question_chars: config.raw.server.max_question_chars, passages: config.raw.retrieve.limit };
+    Ok(Engine::new(retriever, Arc::new(answerer), limits))
+}
+
+fn chat_model(config: &Config) -> Result<Arc<dyn ChatModel>> {
+    let llm = &config.raw.answer.llm;
+    let options = OpenAiOptions {
+        api_key: config.secrets.llm_api_key.clone(),
+        max_tokens: llm.max_tokens,
+        timeouts: ChatTimeouts {
+            connect_ms: llm.connect_timeout_ms,
+            first_token_ms: llm.first_token_timeout_ms,
+            between_tokens_ms: llm.idle_timeout_ms,
+            total_ms: llm.total_timeout_ms,
+        },
+        ..OpenAiOptions::new(&llm.base_url, &llm.model)
+    };
+    Ok(Arc::new(OpenAiChat::open(options).context("answer.llm")?))
+}
+
+/// The HTTP application over an open index.
+///
+/// # Errors
+/// As [`engine_over`], and when the ledger cannot be opened or a token is malformed.
+pub async fn app(config: &Config, representation: Arc<Representation>, index: Arc<dyn PassageIndex>) -> Result<App> {
+    let retriever = Arc::new(retriever_over(config, representation, index));
+    let engine = Arc::new(engine_over(config, retriever)?);
+    let ledger = Arc::new(SqliteLedger::open(&config.ledger_path).await?);
+    let staff = match &config.secrets.staff_tokens {
+        Some(tokens) => StaffTokens::parse(tokens).context("MADOGUCHI_STAFF_TOKENS")?,
+        None => StaffTokens::default(),
+    };
+    let parts = AppParts {
+        engine,
+        writer: LedgerWriter::start(ledger.clone(), WriterOptions::default()),
+        ledger,
+        staff,
+        options: http_options(config),
+        clock: Clock::system(),
+    };
+    Ok(App::new(parts)?)
+}
+
+fn http_options(config: &Config) -> HttpOptions {
+    let server = &config.raw.server;
+    let mut tenants = vec![config.raw.tenant.clone()];
+    tenants.extend(config.raw.shared_tenants.iter().cloned());
+    HttpOptions {
+        tenants,
+        allowed_origins: server.allowed_origins.clone(),
+        body_limit_bytes: server.max_body_bytes,
+        max_in_flight: server.max_concurrent,
+        answer_timeout: Duration::from_millis(server.request_timeout_ms),
+        drain_timeout: Duration::from_millis(server.drain_timeout_ms),
+        ..HttpOptions::new(config.raw.tenant.clone())
+    }
+}
+
+/// A folder is a model of one's own, anything else a name that fastembed knows.
+fn fastembed(config: &Config) -> Result<FastEmbedder> {
+    let embed = &config.raw.embed;
+    let model = match (&config.embed_model, &embed.model) {
+        (Some(folder), _) if folder.is_dir() => OnnxModel::Directory(folder.clone()),
+        (_, Some(name)) => OnnxModel::BuiltIn { name: name.clone(), cache: config.data.join("models") },
+        (_, None) => bail!("embed.kind is fastembed, but embed.model is not set. Remedy: name a folder with model.onnx, or a model such as MultilingualE5Small"),
+    };
+    let options = OnnxOptions {
+        query_prefix: embed.query_prefix.clone(),
+        passage_prefix: embed.passage_prefix.clone(),
+        pooling: embed.pooling.map(|pooling| match pooling {
+            PoolingConfig::Mean => Pooling::Mean,
+            PoolingConfig::Cls => Pooling::Cls,
+        }),
+        library: config.onnxruntime.clone(),
+        longest_text_tokens: embed.max_tokens,
+        ..OnnxOptions::new(model)
+    };
+    Ok(FastEmbedder::open(&options)?)
+}
+
+/// A request with nothing but a question.
+#[must_use]
+pub fn ask_request(question: &str) -> AskRequest {
+    AskRequest {
+        question: question.to_owned(),
+        session_id: None,
+        language: None,
+        style: Style::Standard,
+        category: None,
+    }
 }

@@ -50,7 +50,8 @@ mod tests {
         }
         let mut passage = guide("g", "text");
         assert_eq!(of_passage(&desks, &passage).map(|contact| contact.phone).as_deref(), Some("0850-22-1201"));
-        let own = Contact { department: "図書館".into(), phone: "0850-22-0000".into(), hours: String::new(), place: None };
+        let own =
+            Contact { department: "図書館".into(), phone: "0850-22-0000".into(), hours: String::new(), place: None };
         passage.contact = Some(own.clone());
         assert_eq!(of_passage(&desks, &passage), Some(own));
         passage.contact = None;

@@ -37,7 +37,11 @@ fn spoken(contact: &Contact) -> String {
     let phone = (!contact.phone.is_empty()).then(|| format!("電話 {}", contact.phone));
     let hours = (!contact.hours.is_empty()).then(|| contact.hours.clone());
     let details: Vec<String> = phone.into_iter().chain(hours).collect();
-    if details.is_empty() { contact.department.clone() } else { format!("{}（{}）", contact.department, details.join("、")) }
+    if details.is_empty() {
+        contact.department.clone()
+    } else {
+        format!("{}（{}）", contact.department, details.join("、"))
+    }
 }
 
 fn quoted(question: &str) -> String {
@@ -82,7 +86,10 @@ fn distinct<'a>(passages: impl Iterator<Item = &'a ScoredPassage>, except: Optio
     let mut subjects: Vec<String> = Vec::new();
     for scored in passages {
         let subject = subject(&scored.passage);
-        if subjects.len() < MOST_SUGGESTIONS && Some(subject) != except && !subjects.iter().any(|known| known == subject) {
+        if subjects.len() < MOST_SUGGESTIONS
+            && Some(subject) != except
+            && !subjects.iter().any(|known| known == subject)
+        {
             subjects.push(subject.to_owned());
         }
     }

@@ -13,6 +13,7 @@ use madoguchi_text::Analyzer;
 
 use crate::cite::{citation, whole};
 use crate::draft::Draft;
+use crate::mark;
 use crate::statement::statements;
 
 /// Makes answers of the source's own words. Needs no model, no network, no luck.
@@ -55,15 +56,11 @@ fn quote(source: &ScoredPassage, spans: &[Range<usize>]) -> Draft {
             answer.push('\n');
         }
         answer.push_str(&citation.quote);
-        answer.push_str(&mark(n));
+        answer.push(' ');
+        answer.push_str(&mark::of(n));
         citations.push(citation);
     }
     Draft { answer, citations, source: source.clone() }
-}
-
-/// What stands behind the words that citation `n` supports.
-pub(crate) fn mark(n: u32) -> String {
-    format!(" [{n}]")
 }
 
 #[cfg(test)]

@@ -1,7 +1,42 @@
-//! Evidence becomes an answer: [`Answer`], streamed as [`AnswerEvent`]s.
+//! Evidence becomes an answer: [`Engine`] takes a question end to end, [`Answerer`] takes it from the evidence.
+//!
+//! A question is masked before anything else sees it ([`MaskedText`]). What is found is answered in one of
+//! three grades ([`Grade`]): by a language model whose every sentence is checked against the passage it
+//! cites, in the source's own words, or with reviewed FAQ answers only. Where the evidence does not suffice,
+//! the answer is an honest "not known" with the desk that does know. Whatever happens, a stream of
+//! [`AnswerEvent`]s ends in exactly one [`AnswerEvent::Closing`].
+//!
+//! The only crate that talks to a language model ([`ChatModel`]).
 
+mod answerer;
+mod chat;
+mod cite;
+mod claim;
+mod compose;
+mod contacts;
+mod decline;
+mod draft;
+mod engine;
+mod extract;
+mod fact;
+mod language;
+mod mark;
 mod mask;
 mod model;
+mod prompt;
+mod rest;
+mod settings;
+mod statement;
+mod terms;
+mod writer;
 
+#[cfg(test)]
+mod sample;
+
+pub use answerer::{Answerer, Exchange};
+pub use chat::{ChatDelta, ChatError, ChatModel, ChatRequest, ChatTimeouts, FinishReason, OpenAiChat, OpenAiOptions};
+pub use engine::{Asked, Engine, EngineSettings, ValidationError};
 pub use mask::{Masked, MaskedText, Masker, PersonalData};
 pub use model::{Answer, AnswerEvent, AskRequest, Citation, Grade, Outcome, Style};
+pub use prompt::{PromptError, Prompts};
+pub use settings::{AnswerSettings, Thresholds};

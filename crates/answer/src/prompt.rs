@@ -37,7 +37,9 @@ pub(crate) const NO_ANSWER: &str = "NO_ANSWER";
 #[non_exhaustive]
 pub enum PromptError {
     /// The file could not be read.
-    #[error("prompt {path}: {source}. Remedy: restore it, or leave the prompt folder unset to use the built-in prompts")]
+    #[error(
+        "prompt {path}: {source}. Remedy: restore it, or leave the prompt folder unset to use the built-in prompts"
+    )]
     Io {
         /// The file.
         path: PathBuf,
@@ -45,7 +47,9 @@ pub enum PromptError {
         source: std::io::Error,
     },
     /// The file has no valid front matter.
-    #[error("prompt {file}: {reason}. Remedy: begin with `---`, then name, version, description and variables, then `---`")]
+    #[error(
+        "prompt {file}: {reason}. Remedy: begin with `---`, then name, version, description and variables, then `---`"
+    )]
     FrontMatter {
         /// The file.
         file: String,
@@ -53,7 +57,9 @@ pub enum PromptError {
         reason: String,
     },
     /// The body is not one system part and one user part.
-    #[error("prompt {file}: the part `## {part}` is missing, empty or there twice. Remedy: write `## system`, then `## user`, each once on a line of its own")]
+    #[error(
+        "prompt {file}: the part `## {part}` is missing, empty or there twice. Remedy: write `## system`, then `## user`, each once on a line of its own"
+    )]
     Part {
         /// The file.
         file: String,
@@ -145,7 +151,8 @@ impl Prompts {
     }
 
     pub(crate) fn answer(&self, input: &AnswerInput<'_>) -> Result<ChatRequest, PromptError> {
-        let passages: Value = (1_u32..).zip(input.passages).map(|(n, scored)| passage_value(n, &scored.passage)).collect();
+        let passages: Value =
+            (1_u32..).zip(input.passages).map(|(n, scored)| passage_value(n, &scored.passage)).collect();
         let history: Value = input.history.iter().map(|question| fenced(question.as_str())).collect();
         self.answer.render(&context! {
             city => fenced(input.city),
@@ -181,7 +188,6 @@ impl Prompt {
         let (front_matter, body) = split_front_matter(file, text)?;
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
-        environment.set_trim_blocks(false);
         let template = |source| PromptError::Template { file: file.to_owned(), source: Box::new(source) };
         let [system, user] = parts(file, body)?;
         environment.add_template_owned("system", system).map_err(template)?;
@@ -290,8 +296,14 @@ mod tests {
         let masker = Masker::new();
         let history = [masker.mask("住民票は？").text];
         let question = masker.mask(question).text;
-        let input =
-            AnswerInput { city: "瀬戸見市", language: "日本語", easy: false, passages, history: &history, question: &question };
+        let input = AnswerInput {
+            city: "瀬戸見市",
+            language: "日本語",
+            easy: false,
+            passages,
+            history: &history,
+            question: &question,
+        };
         prompts.answer(&input).expect("renders")
     }
 

@@ -112,7 +112,9 @@ pub(crate) fn starts_with_mark(line: &str) -> bool {
     let behind_number = line.trim_start_matches(|c: char| c.is_ascii_digit());
     let numbered = behind_number.len() < line.len()
         && (behind_number.starts_with(". ") || behind_number.starts_with(") ") || behind_number.starts_with('）'));
-    numbered || line.starts_with(['・', '●', '○', '■', '□', '☐', '☑', '※', '-', '*']) || matches!(line.chars().next(), Some('①'..='⑳'))
+    numbered
+        || line.starts_with(['・', '●', '○', '■', '□', '☐', '☑', '※', '-', '*'])
+        || matches!(line.chars().next(), Some('①'..='⑳'))
 }
 
 #[cfg(test)]

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use madoguchi_text::{Analyzer, PartOfSpeech};
 
-/// Base forms of content words. Numbers are left out: they are checked as facts.
+/// Base forms of content words.
 pub(crate) type Terms = HashSet<Arc<str>>;
 
-/// The terms of `text`, compounds with their parts.
-pub(crate) fn terms(analyzer: &Analyzer, text: &str) -> Terms {
+/// The terms of `text`, compounds with their parts; numbers are left out: they are checked as facts.
+pub(crate) fn words(analyzer: &Analyzer, text: &str) -> Terms {
     let mut terms = Terms::new();
     for token in analyzer.analyze(text).tokens {
         if !matches!(token.part_of_speech, PartOfSpeech::Function | PartOfSpeech::Number) {

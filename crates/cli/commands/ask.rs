@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
-use madoguchi_answer::{Answer, AskRequest, Outcome};
+use madoguchi_answer::{Answer, Outcome};
 
 use crate::args::AskArgs;
 use crate::config::Config;
@@ -11,7 +11,7 @@ use crate::wiring;
 
 pub(super) async fn run(config: &Config, args: &AskArgs, as_json: bool) -> Result<ExitCode> {
     let engine = wiring::engine(config).await?;
-    let request = AskRequest::new(&args.question);
+    let request = wiring::ask_request(&args.question);
     let filter = super::filter(config, &args.reader, args.category.clone());
     let answer = engine.answer(request, filter, Vec::new(), wiring::new_trace_id()).await?;
     if as_json {

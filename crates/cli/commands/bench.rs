@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
-use madoguchi_answer::{AskRequest, Outcome};
+use madoguchi_answer::Outcome;
 use madoguchi_retrieve::{Indexer, Indexing};
 use serde::Serialize;
 
@@ -97,7 +97,7 @@ async fn in_process(config: &Config, questions: &[String], count: usize) -> Resu
     // The first round fills caches and page tables, as the first minute of a day does; it is not counted.
     let warm_up = questions.len().min(count);
     for (number, question) in questions.iter().cycle().take(warm_up + count).enumerate() {
-        let request = AskRequest::new(question.as_str());
+        let request = wiring::ask_request(question);
         let started = Instant::now();
         let answer = engine.answer(request, filter.clone(), Vec::new(), wiring::new_trace_id()).await?;
         if number >= warm_up {

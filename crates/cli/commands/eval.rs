@@ -4,7 +4,6 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
-use madoguchi_answer::AskRequest;
 use madoguchi_eval::{
     Audience, BeirDocument, BeirFolder, Gates, GoldQuestion, Report, RetrievalQuery, RetrievalRun, Subject, Suite,
     run_answers, run_retrieval, write_run,
@@ -135,7 +134,7 @@ async fn suite(mut config: Config, args: &EvalArgs) -> Result<(Report, Retrieval
     let retrieval = run_retrieval(|question| retriever.retrieve(question), &queries, suite.k, 1).await?;
     let engine = wiring::engine_over(&config, retriever)?;
     let ask = async |question: &GoldQuestion| {
-        let request = AskRequest::new(question.question.as_str());
+        let request = wiring::ask_request(&question.question);
         engine.answer(request, filter_of(&suite, question), Vec::new(), question.id.clone()).await
     };
     let responses = run_answers(ask, &gold, 1).await?;

@@ -112,7 +112,7 @@ async fn rebuild(config: &Config, representation: &Arc<Representation>, paths: &
         );
     }
     // Held until the swap: a server that is reading the old index must not lose it under its feet.
-    let _in_use = wiring::lock_edge(config)?;
+    let _claim = madoguchi_index::EdgeIndex::claim(&config.index_path)?;
     let fresh = sibling(&config.index_path, "new");
     let old = sibling(&config.index_path, "old");
     for leftover in [&fresh, &old] {

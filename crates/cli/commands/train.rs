@@ -1,10 +1,11 @@
 //! `madoguchi train`: the static embedding model from pairs of question and passage.
 
+use std::collections::HashSet;
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 use madoguchi_embed::Embedder;
-use madoguchi_embed::train::{Pair, TrainOptions, read_pairs, train};
+use madoguchi_embed::train::{Pair, Progress, TrainOptions, read_pairs, train};
 use serde_json::json;
 
 use crate::args::TrainArgs;
@@ -18,14 +19,24 @@ pub(super) fn run(args: &TrainArgs, as_json: bool) -> Result<ExitCode> {
         bail!("{} pairs are fewer than one batch of {}. Remedy: give more pairs, or a smaller --batch", pairs.len(), args.batch);
     }
     let options = TrainOptions {
-        vocabulary: args.vocabulary,
+        vocabulary_pieces: args.vocabulary,
         dimension: args.dimension,
         epochs: args.epochs,
-        batch: args.batch,
+        batch_pairs: args.batch,
         seed: args.seed,
         ..TrainOptions::default()
     };
-    let model = train(&options, &pairs, &[], &|progress| tracing::info!(?progress, "training"))?;
+    let mut seen = HashSet::new();
+    let sides = pairs.iter().flat_map(|pair| [pair.query.as_str(), pair.passage.as_str()]);
+    let texts: Vec<&str> = sides.filter(|text| seen.insert(*text)).collect();
+    let bar = super::ingest::progress_bar("training", "batches");
+    let model = train(&options, &pairs, &texts, &mut |progress| {
+        if let Progress::Batch { done, total, .. } = progress {
+            bar.set_length(total as u64);
+            bar.set_position(done as u64);
+        }
+    })?;
+    bar.finish_and_clear();
     model.save(&args.out)?;
     let embedder = model.embedder()?;
     if as_json {

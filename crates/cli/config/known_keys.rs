@@ -16,7 +16,7 @@ fn known() -> BTreeSet<String> {
     let mut keys = BTreeSet::new();
     // Options that default to none are not in the serialised form.
     let optional = ["text.dictionary", "text.user_dictionary", "text.synonyms", "embed.model", "embed.onnxruntime"];
-    let more = ["index.path", "answer.desks", "answer.prompts", "ledger.path", "ledger"];
+    let more = ["embed.query_prefix", "embed.passage_prefix", "embed.pooling", "index.path", "answer.desks", "answer.prompts", "ledger.path", "ledger"];
     keys.extend(optional.into_iter().chain(more).map(str::to_owned));
     if let Ok(value) = serde_json::to_value(RawConfig::default()) {
         collect("", &value, &mut keys);

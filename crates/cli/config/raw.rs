@@ -85,6 +85,16 @@ pub enum EmbedKind {
     Fastembed,
 }
 
+/// How a model's token vectors become the vector of the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PoolingConfig {
+    /// Their mean (e5, ruri).
+    Mean,
+    /// The first one (bge).
+    Cls,
+}
+
 /// `[embed]`: text to vectors. A change of model wants `ingest --rebuild`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -97,13 +107,15 @@ pub struct EmbedConfig {
     /// Path of ONNX Runtime's shared library (`libonnxruntime.so.1.x`); `fastembed` only. Default: `ORT_DYLIB_PATH`,
     /// then the usual library folders.
     pub onnxruntime: Option<String>,
-    /// Put before every question, e.g. `query: ` for e5; own ONNX models only. Default empty.
-    pub query_prefix: String,
-    /// Put before every passage, e.g. `passage: ` for e5; own ONNX models only. Default empty.
-    pub passage_prefix: String,
-    /// `mean` (default) or `cls`; own ONNX models only. The wrong one ruins the search silently: see the model's card.
-    pub pooling: String,
-    /// Longest text, in the model's tokens; own ONNX models only. Default 512. Too low cuts passages off; above what
+    /// Put before every question, e.g. `query: ` for e5; `fastembed` only. Default: what a built-in model was trained
+    /// with, nothing for a folder.
+    pub query_prefix: Option<String>,
+    /// Put before every passage, e.g. `passage: ` for e5. Default as above.
+    pub passage_prefix: Option<String>,
+    /// How a model's token vectors become one: `mean` or `cls`; `fastembed` only. Default: a built-in model's own way,
+    /// `mean` for a folder. The wrong one ruins the search silently: see the model's card.
+    pub pooling: Option<PoolingConfig>,
+    /// Longest text, in the model's tokens; `fastembed` only. Default 512. Too low cuts passages off; above what
     /// the model was trained for it fails.
     pub max_tokens: usize,
 }
@@ -114,9 +126,9 @@ impl Default for EmbedConfig {
             kind: EmbedKind::Static,
             model: None,
             onnxruntime: None,
-            query_prefix: String::new(),
-            passage_prefix: String::new(),
-            pooling: "mean".into(),
+            query_prefix: None,
+            passage_prefix: None,
+            pooling: None,
             max_tokens: 512,
         }
     }

@@ -47,6 +47,10 @@ pub struct Config {
     pub user_dictionary: Option<PathBuf>,
     /// Synonyms.
     pub synonyms: Option<PathBuf>,
+    /// Folder of the embedding model.
+    pub embed_model: Option<PathBuf>,
+    /// ONNX Runtime's library, as set or as `ORT_DYLIB_PATH` says.
+    pub onnxruntime: Option<PathBuf>,
     /// Folder of the index in process.
     pub index_path: PathBuf,
     /// SQLite file.
@@ -76,6 +80,8 @@ pub(super) fn resolve(raw: RawConfig, base: &Path, secrets: Secrets) -> Result<C
         ipadic_source: under(&raw.text.ipadic_source),
         user_dictionary: raw.text.user_dictionary.as_deref().map(under),
         synonyms: raw.text.synonyms.as_deref().map(under),
+        embed_model: raw.embed.model.as_deref().map(under),
+        onnxruntime: onnxruntime(&raw, base),
         index_path: raw.index.path.as_deref().map_or_else(|| data.join("index"), under),
         ledger_path: raw.ledger.path.as_deref().map_or_else(|| data.join("ledger.sqlite"), under),
         desks: raw.answer.desks.as_deref().map(under),
@@ -86,6 +92,11 @@ pub(super) fn resolve(raw: RawConfig, base: &Path, secrets: Secrets) -> Result<C
         secrets,
         raw,
     })
+}
+
+fn onnxruntime(raw: &RawConfig, base: &Path) -> Option<PathBuf> {
+    let set = raw.embed.onnxruntime.as_deref().map(|path| base.join(path));
+    set.or_else(|| std::env::var_os("ORT_DYLIB_PATH").filter(|path| !path.is_empty()).map(PathBuf::from))
 }
 
 fn check_ranges(raw: &RawConfig) -> Result<()> {

@@ -6,14 +6,17 @@
 //! ONNX Runtime is installed. This crate is the only one that names fastembed, and it never reads the
 //! process environment: paths come in as options.
 
+mod default_model;
 mod error;
+mod fingerprint;
 mod onnx;
 mod static_model;
 mod tokenize;
 pub mod train;
 
+pub use default_model::default_model;
 pub use error::EmbedError;
-//pub use onnx::{FastEmbedder, OnnxModel, OnnxOptions, Pooling};
+pub use onnx::{FastEmbedder, OnnxModel, OnnxOptions, Pooling};
 pub use static_model::{ModelBytes, StaticEmbedder};
 
 /// Which side of the search a text stands on. Some models want a different prefix for each.

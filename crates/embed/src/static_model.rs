@@ -2,13 +2,11 @@
 
 mod table;
 
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
+use crate::fingerprint::Fingerprint;
 use crate::tokenize::{Encoder, Scratch};
 use crate::{EmbedError, Embedder, Role};
 pub(crate) use table::{Table, write_safetensors};
@@ -31,29 +29,8 @@ pub struct ModelBytes<'a> {
     pub config: &'a [u8],
 }
 
-/// `config.json`, in Model2Vec's words.
-#[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct Config {
-    #[serde(default = "model_type")]
-    pub(crate) model_type: String,
-    /// Model2Vec allows vectors of any length; we always make unit vectors.
-    #[serde(default = "yes")]
-    pub(crate) normalize: bool,
-}
-
-fn model_type() -> String {
-    "model2vec".to_owned()
-}
-
-fn yes() -> bool {
-    true
-}
-
-impl Default for Config {
-    fn default() -> Self {
-        Self { model_type: model_type(), normalize: true }
-    }
-}
+/// What we write to `config.json`, in Model2Vec's words.
+pub(crate) const CONFIG_JSON: &[u8] = b"{\"model_type\":\"model2vec\",\"normalize\":true}\n";
 
 /// The vector of a text is the normalised weighted mean of one row per subword.
 ///
@@ -99,14 +76,16 @@ impl StaticEmbedder {
 
     fn from_parts(directory: &Path, files: ModelBytes<'_>) -> Result<Self, EmbedError> {
         let bad = |name: &str, reason: String| bad_file(directory.join(name), reason);
-        let _: Config = serde_json::from_slice(files.config).map_err(|error| bad(CONFIG, error.to_string()))?;
+        // Nothing in it changes what we do: Model2Vec leaves `normalize` open, we always make unit vectors.
+        let _: serde_json::Map<String, serde_json::Value> =
+            serde_json::from_slice(files.config).map_err(|error| bad(CONFIG, error.to_string()))?;
         let encoder = Encoder::from_json(files.tokenizer).map_err(|reason| bad(TOKENIZER, reason))?;
         let table = Table::from_safetensors(files.safetensors).map_err(|reason| bad(WEIGHTS, reason))?;
         if table.rows() < encoder.pieces() {
             let reason = format!("{} rows for the {} pieces of {TOKENIZER}", table.rows(), encoder.pieces());
             return Err(bad(WEIGHTS, reason));
         }
-        let id = id_of(files.tokenizer, files.safetensors);
+        let id = format!("static:{}", Fingerprint::new().add(files.tokenizer).add(files.safetensors));
         Ok(Self { id, encoder, table, tokenizer_json: files.tokenizer.to_vec() })
     }
 
@@ -158,18 +137,6 @@ impl Embedder for StaticEmbedder {
             .collect::<Result<_, EmbedError>>()?;
         Ok(chunks.into_iter().flatten().collect())
     }
-}
-
-/// `static:` and the first 64 bits of SHA-256 over tokenizer and weights.
-fn id_of(tokenizer: &[u8], safetensors: &[u8]) -> String {
-    let mut hash = Sha256::new();
-    hash.update(tokenizer);
-    hash.update([0]);
-    hash.update(safetensors);
-    hash.finalize().iter().take(8).fold("static:".to_owned(), |mut id, byte| {
-        let _ = write!(id, "{byte:02x}");
-        id
-    })
 }
 
 fn bad_file(path: PathBuf, reason: String) -> EmbedError {

@@ -140,6 +140,43 @@ mod tests {
         }
     }
 
+    fn shipped() -> (Unigram, tokenizers::Tokenizer) {
+        let json: &[u8] = include_bytes!("../../../models/default/tokenizer.json");
+        let Ok(Encoder::Unigram(ours)) = Encoder::from_json(json) else {
+            panic!("the shipped tokenizer must take the quick way")
+        };
+        (ours, tokenizers::Tokenizer::from_bytes(json).expect("tokenizers reads it"))
+    }
+
+    #[test]
+    fn the_shipped_vocabulary_cuts_as_tokenizers_does() {
+        let (ours, theirs) = shipped();
+        for text in [
+            "住民票の写しはどこで取れますか。手数料はいくらですか？",
+            "引っ越してきました。転入届は14日以内ですか（マイナンバーカードも持っています）",
+            "ﾏｲﾅﾝﾊﾞｰｶｰﾄﾞを紛失した場合、２４時間３６５日対応の㈱コールセンターへ📞",
+            "国民健康保険料・後期高齢者医療保険料\t減免\n申請書（様式第１号）",
+            "How do I get a residence certificate? 繁體字 ひらがなばかりのぶんしょう",
+            "髙橋𠮷野　①②③ ㎡ ～〜－ーｰ",
+        ] {
+            assert_same(&ours, &theirs, text);
+        }
+    }
+
+    #[test]
+    fn random_pieces_of_the_shipped_vocabulary_cut_as_tokenizers_does() {
+        let (ours, theirs) = shipped();
+        let mut pieces: Vec<String> = theirs.get_vocab(false).into_keys().collect();
+        pieces.sort();
+        let mut runner = proptest::test_runner::TestRunner::deterministic();
+        let text = proptest::collection::vec(proptest::sample::select(pieces), 0..12);
+        let outcome = runner.run(&text, |pieces| {
+            assert_same(&ours, &theirs, &pieces.concat());
+            Ok(())
+        });
+        assert!(outcome.is_ok(), "{outcome:?}");
+    }
+
     #[test]
     fn a_file_of_another_shape_goes_to_tokenizers() {
         let json = write_tokenizer_json(&vocabulary(), 0).expect("serialisable").replace("\"NFKC\"", "\"NFC\"");

@@ -1,83 +1,47 @@
-//! Training of the static model: [`train`], [`finetune`], and [`train_files`] for both from files.
+//! Training of the static model: [`train`], [`finetune`], and [`train_to_directory`] from file to files.
 //!
-//! A text is the weighted mean of its subwords' rows; the rows are moved so that a question stands
-//! nearer to its own passage than to the other passages of the batch. The same seed, options and texts
-//! give the same bytes, on any number of threads.
+//! A text is the weighted mean of its subwords' rows. First a vocabulary is learnt, then a table from
+//! which subword stands near which, then the rows are moved so that a question stands nearer to its own
+//! passage than to the other passages of its batch. The same seed, options and texts give the same
+//! bytes, on any number of threads.
 
 mod contrast;
+mod cooccurrence;
+mod options;
 mod pairs;
 mod random;
 mod rows;
 mod seeds;
+mod spectrum;
 mod vectors;
 mod vocabulary;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use rayon::prelude::*;
 
+pub use options::{FinetuneOptions, TrainOptions};
 pub use pairs::{Pair, read_pairs};
 
-use crate::static_model::{Config, ModelBytes, StaticEmbedder, write_files, write_safetensors};
-use crate::tokenize::{Encoder, Scratch, Unigram, write_tokenizer_json};
 use crate::EmbedError;
+use crate::static_model::{CONFIG_JSON, ModelBytes, StaticEmbedder, write_files, write_safetensors};
+use crate::tokenize::{Encoder, Scratch, Unigram, write_tokenizer_json};
+use options::{Steps, cannot_train};
 use random::SplitMix;
 use rows::{Bag, PairIndex, Rows};
 
-/// How to train. The defaults are those of the shipped model.
-#[derive(Debug, Clone, PartialEq)]
-pub struct TrainOptions {
-    /// Most pieces in the vocabulary. Fewer make a smaller file; more tell rare words apart.
-    pub vocabulary_pieces: usize,
-    /// Numbers in a vector.
-    pub dimension: usize,
-    /// Times that every pair is seen. Too many learn the pairs by heart.
-    pub epochs: usize,
-    /// Pairs in a batch; each is a negative for all others.
-    pub batch_pairs: usize,
-    /// Cosines are divided by this. Lower looks harder at the nearest wrong passage.
-    pub temperature: f32,
-    /// Adagrad's step. Too low learns nothing, too high forgets what it began with.
-    pub learning_rate: f32,
-    /// Everything random follows from it.
-    pub seed: u64,
-    /// Neighbouring pairs of the file that stay in one batch.
-    pub block_pairs: usize,
-    /// SIF constant.
-    pub sif: f64,
-    /// x
-    pub init: f32,
-    /// x
-    pub vocab: Option<Vec<(String, f64)>>,
-}
-
-impl Default for TrainOptions {
-    fn default() -> Self {
-        Self {
-            vocabulary_pieces: 24_000,
-            dimension: 256,
-            epochs: 4,
-            batch_pairs: 512,
-            temperature: 0.05,
-            learning_rate: 0.1,
-            seed: 1,
-            block_pairs: 1,
-            sif: 1e-3,
-            init: 0.1,
-            vocab: None,
-        }
-    }
-}
-
 /// What training is at; for a progress bar.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub enum Progress {
     /// The vocabulary has come down to this many pieces.
     Vocabulary {
         /// Pieces left.
         pieces: usize,
     },
+    /// The first table is being made from the neighbourhood of subwords.
+    Neighbours,
     /// A batch is done.
     Batch {
         /// Batches done so far, over all epochs.
@@ -90,16 +54,22 @@ pub enum Progress {
 }
 
 /// A model in memory.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TrainedModel {
     tokenizer: Vec<u8>,
     safetensors: Vec<u8>,
-    config: Vec<u8>,
 }
 
 impl TrainedModel {
+    fn new(tokenizer: Vec<u8>, rows: Rows) -> Result<Self, EmbedError> {
+        let dimension = rows.dimension;
+        let safetensors = write_safetensors(&rows.into_weighted(), dimension)
+            .map_err(|reason| cannot_train(reason, "report this as a fault"))?;
+        Ok(Self { tokenizer, safetensors })
+    }
+
     fn bytes(&self) -> ModelBytes<'_> {
-        ModelBytes { tokenizer: &self.tokenizer, safetensors: &self.safetensors, config: &self.config }
+        ModelBytes { tokenizer: &self.tokenizer, safetensors: &self.safetensors, config: CONFIG_JSON }
     }
 
     /// Writes `tokenizer.json`, `model.safetensors` and `config.json` into `directory`, which is made
@@ -120,80 +90,166 @@ impl TrainedModel {
     }
 }
 
-/// Learns a vocabulary from `texts` and a table from `pairs`.
+/// What came of [`train_to_directory`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TrainSummary {
+    /// Pairs in the file.
+    pub pairs: usize,
+    /// Pieces in the vocabulary.
+    pub pieces: usize,
+    /// Numbers in a vector.
+    pub dimension: usize,
+    /// The new model's [`crate::Embedder::id`].
+    pub id: String,
+}
+
+/// Trains on the pairs of a JSON lines file, whose texts are also what the vocabulary is learnt from,
+/// and writes the model into `out`. This is `madoguchi train`.
 ///
 /// # Errors
-/// [`EmbedError::Training`] when there are no pairs, or an option makes no sense.
+/// Those of [`read_pairs`], [`train`] and [`TrainedModel::save`].
+pub fn train_to_directory(
+    options: &TrainOptions,
+    pairs_file: &Path,
+    out: &Path,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<TrainSummary, EmbedError> {
+    use crate::Embedder as _;
+    let pairs = read_pairs(pairs_file)?;
+    let mut seen = HashSet::new();
+    let sides = pairs.iter().flat_map(|pair| [pair.query.as_str(), pair.passage.as_str()]);
+    let texts: Vec<&str> = sides.filter(|text| seen.insert(*text)).collect();
+    let model = train(options, &pairs, &texts, progress)?;
+    model.save(out)?;
+    let embedder = model.embedder()?;
+    Ok(TrainSummary {
+        pairs: pairs.len(),
+        pieces: embedder.encoder().pieces(),
+        dimension: embedder.dimension(),
+        id: embedder.id().to_owned(),
+    })
+}
+
+/// Learns a vocabulary and the neighbourhood of its pieces from `texts`, and a table from `pairs`.
+/// `progress` hears of every step.
+///
+/// # Errors
+/// [`EmbedError::Training`] when fewer than two pairs hold anything known, or an option makes no sense.
 pub fn train(
     options: &TrainOptions,
     pairs: &[Pair],
     texts: &[&str],
     progress: &mut dyn FnMut(Progress),
 ) -> Result<TrainedModel, EmbedError> {
-    let vocabulary = match &options.vocab {
-        Some(v) => v.clone(),
-        None => vocabulary::learn(texts, options.vocabulary_pieces, |pieces| progress(Progress::Vocabulary { pieces })),
-    };
+    options.check()?;
+    let vocabulary =
+        vocabulary::learn(texts, options.vocabulary_pieces, |pieces| progress(Progress::Vocabulary { pieces }));
     let tokenizer = write_tokenizer_json(&vocabulary, vocabulary::UNKNOWN_ID)
-        .map_err(|error| EmbedError::Training { reason: error.to_string(), remedy: String::new() })?;
+        .map_err(|error| cannot_train(error.to_string(), "report this as a fault"))?;
     let unigram = Unigram::new(&vocabulary, vocabulary::UNKNOWN_ID);
-    let weights: Vec<f32> =
-        unigram.scores().iter().map(|score| (options.sif / (options.sif + score.exp())) as f32).collect();
-    let mut random = SplitMix::new(options.seed);
-    let table = (0..unigram.pieces() * options.dimension).map(|_| random.symmetric() * options.init).collect();
+    let weights = piece_weights(&unigram);
+    let encoder = Encoder::Unigram(unigram);
+    progress(Progress::Neighbours);
+    let streams = encode_all(&encoder, texts)?;
+    let table = cooccurrence::initial_table(&streams, encoder.pieces(), options.dimension, options.seed);
     let mut rows = Rows::new(table, weights, options.dimension);
-    fit(&mut rows, &unigram, options, pairs, &mut random, progress);
-    let safetensors = write_safetensors(&rows.into_weighted(), options.dimension)
-        .map_err(|reason| EmbedError::Training { reason, remedy: String::new() })?;
-    let config = serde_json::to_vec(&Config::default())
-        .map_err(|error| EmbedError::Training { reason: error.to_string(), remedy: String::new() })?;
-    Ok(TrainedModel { tokenizer: tokenizer.into_bytes(), safetensors, config })
+    fit(&mut rows, &encoder, pairs, &options.steps(), progress)?;
+    TrainedModel::new(tokenizer.into_bytes(), rows)
 }
 
+/// Continues from `base` with the vocabulary it has: a city's own questions and answers, in seconds.
+///
+/// # Errors
+/// [`EmbedError::Training`] when fewer than two pairs hold anything known, or an option makes no sense.
+pub fn finetune(
+    base: &StaticEmbedder,
+    options: &FinetuneOptions,
+    pairs: &[Pair],
+    progress: &mut dyn FnMut(Progress),
+) -> Result<TrainedModel, EmbedError> {
+    options.check()?;
+    let table = base.table();
+    let weights = match base.encoder() {
+        Encoder::Unigram(unigram) => piece_weights(unigram),
+        // Frequencies are not known; weights of one leave frequent pieces as movable as rare ones.
+        Encoder::Foreign(_) => Vec::new(),
+    };
+    let mut rows = Rows::from_weighted(table.to_floats(), weights, table.dimension());
+    fit(&mut rows, base.encoder(), pairs, &options.steps(), progress)?;
+    TrainedModel::new(base.tokenizer_json().to_vec(), rows)
+}
+
+/// Smooth inverse frequency a / (a + p), with p from the vocabulary (Arora, Liang, Ma 2017, "A Simple
+/// but Tough-to-Beat Baseline for Sentence Embeddings").
+fn piece_weights(unigram: &Unigram) -> Vec<f32> {
+    const A: f64 = 1e-4;
+    unigram.scores().iter().map(|score| (A / (A + score.exp())) as f32).collect()
+}
+
+fn encode_all(encoder: &Encoder, texts: &[&str]) -> Result<Vec<Vec<u32>>, EmbedError> {
+    texts
+        .par_iter()
+        .map_init(Scratch::default, |scratch, text| {
+            let mut ids = Vec::new();
+            encoder.encode(text, scratch, &mut ids).map_err(|reason| EmbedError::Tokenize { reason })?;
+            Ok(ids)
+        })
+        .collect()
+}
+
+/// The steps of all epochs, each over a new order of the pairs; the rate falls to a tenth.
 fn fit(
     rows: &mut Rows,
-    unigram: &Unigram,
-    options: &TrainOptions,
+    encoder: &Encoder,
     pairs: &[Pair],
-    random: &mut SplitMix,
+    steps: &Steps,
     progress: &mut dyn FnMut(Progress),
-) {
-    let (bags, indices) = bags_of(unigram, pairs);
-    let batches = indices.len().div_ceil(options.batch_pairs);
-    let total = batches * options.epochs;
-    for epoch in 0..options.epochs {
-        let mut blocks: Vec<&[PairIndex]> = indices.chunks(options.block_pairs).collect();
-        random.shuffle(&mut blocks);
-        let order: Vec<PairIndex> = blocks.concat();
-        for (index, batch) in order.chunks(options.batch_pairs).enumerate() {
-            let done = epoch * batches + index + 1;
-            let rate = options.learning_rate * (1.0 - 0.9 * (done as f32 / total as f32));
-            let loss = rows.step(&bags, batch, options.temperature, rate);
+) -> Result<(), EmbedError> {
+    let (bags, mut indices) = bags_of(encoder, pairs)?;
+    if indices.len() < 2 {
+        let reason = format!("{} of {} pairs hold known words on both sides", indices.len(), pairs.len());
+        return Err(cannot_train(reason, "give at least two pairs, better thousands"));
+    }
+    let mut random = SplitMix::new(steps.seed);
+    let total = indices.len().div_ceil(steps.batch_pairs) * steps.epochs;
+    let mut done = 0;
+    for _ in 0..steps.epochs {
+        random.shuffle(&mut indices);
+        for batch in indices.chunks(steps.batch_pairs) {
+            done += 1;
+            let rate = steps.learning_rate * (1.0 - 0.9 * (done as f32 / total as f32));
+            let loss = rows.step(&bags, batch, steps.temperature, rate);
             progress(Progress::Batch { done, total, loss });
         }
     }
+    Ok(())
 }
 
 /// Distinct texts as bags, and the pairs as indices of them. Pairs of which one side holds nothing
 /// known are left out.
-fn bags_of(unigram: &Unigram, pairs: &[Pair]) -> (Vec<Bag>, Vec<PairIndex>) {
+fn bags_of(encoder: &Encoder, pairs: &[Pair]) -> Result<(Vec<Bag>, Vec<PairIndex>), EmbedError> {
     let mut numbers: HashMap<&str, u32> = HashMap::new();
     let mut texts: Vec<&str> = Vec::new();
-    let mut number = |text| {
-        *numbers.entry(text).or_insert_with(|| {
-            texts.push(text);
-            (texts.len() - 1) as u32
-        })
-    };
-    let indices: Vec<PairIndex> = pairs.iter().map(|pair| (number(&pair.query), number(&pair.passage))).collect();
-    let bags: Vec<Bag> = texts.par_iter().map_init(Scratch::default, |scratch, text| bag(unigram, text, scratch)).collect();
+    let mut indices: Vec<PairIndex> = Vec::with_capacity(pairs.len());
+    for pair in pairs {
+        let [query, passage] = [pair.query.as_str(), pair.passage.as_str()].map(|text| {
+            *numbers.entry(text).or_insert_with(|| {
+                texts.push(text);
+                (texts.len() - 1) as u32
+            })
+        });
+        indices.push((query, passage));
+    }
+    let bags: Vec<Bag> = encode_all(encoder, &texts)?.into_par_iter().map(bag).collect();
     let known = |index: u32| !bags[index as usize].is_empty();
-    let indices = indices.into_iter().filter(|&(q, p)| q != p && known(q) && known(p)).collect();
-    (bags, indices)
+    indices.retain(|&(query, passage)| query != passage && known(query) && known(passage));
+    Ok((bags, indices))
 }
 
-fn bag(unigram: &Unigram, text: &str, scratch: &mut Scratch) -> Bag {
-    let mut ids = vocabulary::known_ids(unigram, text, scratch);
+fn bag(mut ids: Vec<u32>) -> Bag {
     ids.sort_unstable();
     ids.chunk_by(|a, b| a == b).map(|run| (run[0], run.len() as f32)).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -115,9 +115,7 @@ impl AnswerMeasure {
             Self::RefusalRecall => one(to_decline, declined),
             Self::RefusalPrecision => one(declined, to_decline),
             Self::CitationPrecision => answered.then_some((verdict.cited_gold, verdict.cited.len() as u64)),
-            Self::CitationRecall => {
-                (answerable && answered).then_some((verdict.best_gold_cited, verdict.best_gold))
-            }
+            Self::CitationRecall => (answerable && answered).then_some((verdict.best_gold_cited, verdict.best_gold)),
             Self::Handover => (to_decline && declined).then_some((verdict.facts_stated, verdict.facts)),
         }
     }
@@ -169,10 +167,13 @@ mod tests {
     /// Four answerable questions (right; a fact missing; declined; wrong article) and three that are not
     /// (declined with its desk; answered all the same; asked back).
     fn verdicts() -> Vec<Verdict> {
-        let of = |gold: &GoldQuestion, outcome, text, cited: &[&str]| Verdict::of(gold, &sample::answer(outcome, text, cited));
+        let of = |gold: &GoldQuestion, outcome, text, cited: &[&str]| {
+            Verdict::of(gold, &sample::answer(outcome, text, cited))
+        };
         let gold = sample::gold("g");
         let none = sample::unanswerable("u");
-        let desk = GoldQuestion { must_include: vec![vec!["市民課".into()], vec!["税務課".into()]], ..none.clone() };
+        let desk =
+            GoldQuestion { must_include: vec![vec!["市民課".into()], vec!["税務課".into()]], ..none.clone() };
         vec![
             of(&gold, Outcome::Answered, "14日以内", &["a1", "a2"]),
             of(&gold, Outcome::Answered, "1か月以内", &["a1"]),

@@ -66,10 +66,12 @@ mod tests {
     #[test]
     fn every_question_gets_its_response_in_order() {
         let gold: Vec<GoldQuestion> = (0..4).map(|n| sample::gold(&format!("g{n}"))).collect();
-        let ask = async |question: &GoldQuestion| Ok::<_, io::Error>(sample::answer(Outcome::Answered, &question.id, &[]));
+        let ask =
+            async |question: &GoldQuestion| Ok::<_, io::Error>(sample::answer(Outcome::Answered, &question.id, &[]));
         for concurrency in [1, 4] {
             let responses = block_on(run_answers(ask, &gold, concurrency)).expect("run");
-            let pairs: Vec<(&str, &str)> = responses.iter().map(|r| (r.id.as_str(), r.answer.answer.as_str())).collect();
+            let pairs: Vec<(&str, &str)> =
+                responses.iter().map(|r| (r.id.as_str(), r.answer.answer.as_str())).collect();
             assert_eq!(pairs, [("g0", "g0"), ("g1", "g1"), ("g2", "g2"), ("g3", "g3")]);
         }
     }

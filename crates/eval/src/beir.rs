@@ -173,9 +173,20 @@ pub(crate) struct QrelTable {
 }
 
 impl QrelTable {
-    pub(crate) fn add(&mut self, place: Place, query: &str, doc: &str, grade: &str, column: &str) -> Result<(), EvalError> {
+    pub(crate) fn add(
+        &mut self,
+        place: Place,
+        query: &str,
+        doc: &str,
+        grade: &str,
+        column: &str,
+    ) -> Result<(), EvalError> {
         let number = grade.parse::<i32>().map_err(|_| {
-            EvalError::malformed(place.field(column), format!("{grade:?} is no grade"), "write a whole number, e.g. 0, 1 or 2")
+            EvalError::malformed(
+                place.field(column),
+                format!("{grade:?} is no grade"),
+                "write a whole number, e.g. 0, 1 or 2",
+            )
         })?;
         self.first.entry(query.to_owned()).or_insert_with(|| place.clone());
         let (known, first) = self.grades.entry((query.to_owned(), doc.to_owned())).or_insert((number, place.clone()));
@@ -205,8 +216,14 @@ mod tests {
         folder
     }
 
-    const CORPUS: (&str, &str) = ("corpus.jsonl", "{\"_id\":\"d1\",\"title\":\"転入届\",\"text\":\"14日以内\",\"metadata\":{}}\n\n{\"_id\":\"d2\",\"text\":\"\"}\n");
-    const QUERIES: (&str, &str) = ("queries.jsonl", "{\"_id\":\"q2\",\"text\":\"引っ越し\"}\n{\"_id\":\"q1\",\"text\":\"ごみ\"}\n{\"_id\":\"q3\",\"text\":\"税\"}\n");
+    const CORPUS: (&str, &str) = (
+        "corpus.jsonl",
+        "{\"_id\":\"d1\",\"title\":\"転入届\",\"text\":\"14日以内\",\"metadata\":{}}\n\n{\"_id\":\"d2\",\"text\":\"\"}\n",
+    );
+    const QUERIES: (&str, &str) = (
+        "queries.jsonl",
+        "{\"_id\":\"q2\",\"text\":\"引っ越し\"}\n{\"_id\":\"q1\",\"text\":\"ごみ\"}\n{\"_id\":\"q3\",\"text\":\"税\"}\n",
+    );
     const HEADER: &str = "query-id\tcorpus-id\tscore\n";
 
     #[test]
@@ -229,13 +246,26 @@ mod tests {
             ("q1\td1\t2\n", CORPUS.1, "dev.tsv:1: the header is missing"),
             ("HEADq1 d1 2\n", CORPUS.1, "dev.tsv:2: 1 columns instead of 3. Remedy: write: query-id corpus-id score"),
             ("HEADq1\td1\thigh\n", CORPUS.1, "dev.tsv:2: score: \"high\" is no grade"),
-            ("HEADq1\td1\t1\n\nq1\td1\t2\n", CORPUS.1, "dev.tsv:4: the judgement of query \"q1\" and document \"d1\" with grade 1 is already given at"),
+            (
+                "HEADq1\td1\t1\n\nq1\td1\t2\n",
+                CORPUS.1,
+                "dev.tsv:4: the judgement of query \"q1\" and document \"d1\" with grade 1 is already given at",
+            ),
             ("HEADq9\td1\t1\n", CORPUS.1, "dev.tsv:2: query-id: the query \"q9\" is not in queries.jsonl"),
-            ("HEADq1\td1\t1\n", "{\"_id\":\"a\",\"text\":\"\"}\n{\"_id\":\"a\",\"text\":\"\"}", "corpus.jsonl:2: the id \"a\" is already given at"),
-            ("HEADq1\td1\t1\n", "{\"id\":\"a\",\"text\":\"\"}", "corpus.jsonl:1: the key \"_id\" is missing. Remedy: add it; is \"id\" meant to be it?"),
+            (
+                "HEADq1\td1\t1\n",
+                "{\"_id\":\"a\",\"text\":\"\"}\n{\"_id\":\"a\",\"text\":\"\"}",
+                "corpus.jsonl:2: the id \"a\" is already given at",
+            ),
+            (
+                "HEADq1\td1\t1\n",
+                "{\"id\":\"a\",\"text\":\"\"}",
+                "corpus.jsonl:1: the key \"_id\" is missing. Remedy: add it; is \"id\" meant to be it?",
+            ),
             ("HEADq1\td1\t1\n", "{\"_id\":\"a\"", "corpus.jsonl:1: not JSON"),
         ] {
-            let folder = folder(&[("corpus.jsonl", corpus), QUERIES, ("qrels/dev.tsv", &qrels.replace("HEAD", HEADER))]);
+            let folder =
+                folder(&[("corpus.jsonl", corpus), QUERIES, ("qrels/dev.tsv", &qrels.replace("HEAD", HEADER))]);
             let beir = BeirFolder::open(folder.path()).expect("open");
             let error = beir.split(Some("dev")).map(drop).and_then(|()| beir.corpus().map(drop)).expect_err(wanted);
             assert!(error.to_string().contains(wanted), "{error}\n{wanted}");

@@ -39,10 +39,13 @@ impl Comparison {
     /// Compares the report of before with the one of after.
     #[must_use]
     pub fn between(before: &Report, after: &Report) -> Self {
-        let earlier: BTreeMap<&str, &QuestionResult> = before.results.iter().map(|result| (result.id.as_str(), result)).collect();
+        let earlier: BTreeMap<&str, &QuestionResult> =
+            before.results.iter().map(|result| (result.id.as_str(), result)).collect();
         let pairs: Vec<Pair<'_>> =
             after.results.iter().filter_map(|result| Some((*earlier.get(result.id.as_str())?, result))).collect();
-        let ids = |pick: fn(&Pair<'_>) -> bool| pairs.iter().filter(|pair| pick(pair)).map(|pair| pair.1.id.clone()).collect();
+        let ids = |pick: fn(&Pair<'_>) -> bool| {
+            pairs.iter().filter(|pair| pick(pair)).map(|pair| pair.1.id.clone()).collect()
+        };
         Self {
             questions: pairs.len(),
             changes: retrieval_changes(before, after, &pairs).chain(overall_change(&pairs)).collect(),
@@ -63,16 +66,17 @@ fn retrieval_changes<'a>(before: &Report, after: &Report, pairs: &'a [Pair<'a>])
     shared.filter_map(|(measure, then, now)| {
         let value = |result: &QuestionResult, at: usize| result.values.as_ref()?.get(at).copied();
         let values = pairs.iter().filter_map(|(before, after)| Some((value(before, then)?, value(after, now)?)));
-        change(measure.to_string(), values.collect())
+        change(measure.to_string(), &values.collect::<Vec<_>>())
     })
 }
 
 fn overall_change(pairs: &[Pair<'_>]) -> Option<Change> {
     let right = |result: &QuestionResult| Some(f64::from(u8::from(result.verdict.as_ref()?.is_right())));
-    change("overall_accuracy".to_owned(), pairs.iter().filter_map(|(before, after)| Some((right(before)?, right(after)?))).collect())
+    let both = pairs.iter().filter_map(|(before, after)| Some((right(before)?, right(after)?)));
+    change("overall_accuracy".to_owned(), &both.collect::<Vec<_>>())
 }
 
-fn change(measure: String, values: Vec<(f64, f64)>) -> Option<Change> {
+fn change(measure: String, values: &[(f64, f64)]) -> Option<Change> {
     let differences: Vec<f64> = values.iter().map(|(before, after)| after - before).collect();
     let before = mean(values.iter().map(|pair| pair.0))?;
     let after = mean(values.iter().map(|pair| pair.1))?;
@@ -115,7 +119,11 @@ mod tests {
             .iter()
             .map(|(n, rank)| {
                 let text = if *rank == 1 { "14日以内" } else { "すぐ" };
-                Response { id: format!("g{n}"), answer: sample::answer(Outcome::Answered, text, &["a1"]), latency_ms: 1.0 }
+                Response {
+                    id: format!("g{n}"),
+                    answer: sample::answer(Outcome::Answered, text, &["a1"]),
+                    latency_ms: 1.0,
+                }
             })
             .collect();
         let measures = measures.iter().map(|name| name.parse().expect("a measure")).collect();

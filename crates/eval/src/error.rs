@@ -132,13 +132,17 @@ pub enum EvalError {
         remedy: &'static str,
     },
     /// An id that a TREC file cannot hold.
-    #[error("the id {id:?} holds white space, which separates the columns of a TREC file. Remedy: give it an id without white space")]
+    #[error(
+        "the id {id:?} holds white space, which separates the columns of a TREC file. Remedy: give it an id without white space"
+    )]
     UnwritableId {
         /// The id.
         id: String,
     },
     /// The pipeline under evaluation failed on a question; its figures would be those of fewer questions.
-    #[error("question {id:?}: {source}. Remedy: repair the cause and evaluate again; no figures were made from the other questions")]
+    #[error(
+        "question {id:?}: {source}. Remedy: repair the cause and evaluate again; no figures were made from the other questions"
+    )]
     Pipeline {
         /// The question.
         id: String,
@@ -177,14 +181,15 @@ fn near_hint(nearest: Option<&str>) -> String {
     nearest.map_or_else(String::new, |nearest| format!("; is {nearest:?} meant to be it?"))
 }
 
-/// The one of `known` most like `name`, if any is alike enough to be meant.
+/// The first of the `known` names most like `name`, if any is alike enough to be meant: a slip in three letters.
 pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let name = name.to_lowercase();
+    let chars = name.chars().count();
     known
         .into_iter()
-        .map(|candidate| (strsim::jaro_winkler(&name, &candidate.to_lowercase()), candidate))
-        .filter(|(likeness, _)| *likeness >= 0.75)
-        .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)))
+        .map(|candidate| (strsim::osa_distance(&name, &candidate.to_lowercase()), candidate))
+        .filter(|(slips, _)| *slips < chars && *slips <= (chars / 3).max(1))
+        .min_by_key(|(slips, _)| *slips)
         .map(|(_, candidate)| candidate)
 }
 
@@ -202,7 +207,9 @@ mod tests {
 
     #[test]
     fn the_nearest_name_is_found_or_none() {
-        for (name, wanted) in [("qestion", Some("question")), ("Topics", Some("topic")), ("zzz", None), ("", None)] {
+        for (name, wanted) in
+            [("qestion", Some("question")), ("_id", Some("id")), ("Topics", Some("topic")), ("x", None), ("", None)]
+        {
             assert_eq!(nearest(name, ["id", "question", "topic"]), wanted, "{name}");
         }
     }

@@ -113,7 +113,8 @@ impl Gates {
     /// When the file is missing, a key or measure is unknown, or a gate has not exactly one finite bound.
     pub fn open(file: &Path) -> Result<Self, EvalError> {
         let GatesFile { gate } = read::toml(file)?;
-        let gates = gate.into_iter().enumerate().map(|(at, entry)| entry.gate(&Place::file(file).field(format!("gate[{at}]"))));
+        let gates =
+            gate.into_iter().enumerate().map(|(at, entry)| entry.gate(&Place::file(file).field(format!("gate[{at}]"))));
         Ok(Self(gates.collect::<Result<_, _>>()?))
     }
 
@@ -164,9 +165,7 @@ impl GateMeasure {
                 let rows = &report.retrieval.as_ref()?.measures;
                 rows.iter().find(|row| row.measure == measure)?.value
             }
-            Self::Answer(measure) => {
-                report.answers.as_ref()?.iter().find(|row| row.measure == measure)?.share.value
-            }
+            Self::Answer(measure) => report.answers.as_ref()?.iter().find(|row| row.measure == measure)?.share.value,
             Self::Latency(measure) => measure.value(report.timing.retrieval, report.timing.answers),
         }
     }

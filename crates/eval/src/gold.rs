@@ -116,7 +116,11 @@ impl GoldQuestion {
     fn objection(&self) -> Option<(&'static str, String, &'static str)> {
         let blank = |text: &str| text.trim().is_empty();
         if self.id.is_empty() || self.id.contains(char::is_whitespace) {
-            return Some(("id", format!("{:?} cannot be written to a TREC file", self.id), "give it an id without white space"));
+            return Some((
+                "id",
+                format!("{:?} cannot be written to a TREC file", self.id),
+                "give it an id without white space",
+            ));
         }
         for (field, text) in [("question", &self.question), ("topic", &self.topic)] {
             if blank(text) {
@@ -124,17 +128,29 @@ impl GoldQuestion {
             }
         }
         if self.outcome == Outcome::Error {
-            return Some(("outcome", "no question is meant to fail".to_owned(), "write answered, declined, clarify or emergency"));
+            return Some((
+                "outcome",
+                "no question is meant to fail".to_owned(),
+                "write answered, declined, clarify or emergency",
+            ));
         }
         if self.is_answerable() == self.articles.is_empty() {
             let reason = format!("{} articles for the outcome {}", self.articles.len(), outcome_name(self.outcome));
             return Some(("articles", reason, "name the articles of an answered question, and none of any other"));
         }
         if let Some(article) = self.articles.iter().find(|article| article.grade < 1 || blank(&article.id)) {
-            return Some(("articles", format!("{:?} has grade {}", article.id, article.grade), "2: holds the answer, 1: related"));
+            return Some((
+                "articles",
+                format!("{:?} has grade {}", article.id, article.grade),
+                "2: holds the answer, 1: related",
+            ));
         }
         if self.audience == Audience::Citizen && !self.departments.is_empty() {
-            return Some(("departments", "a citizen has none".to_owned(), "remove them, or write \"audience\":\"staff\""));
+            return Some((
+                "departments",
+                "a citizen has none".to_owned(),
+                "remove them, or write \"audience\":\"staff\"",
+            ));
         }
         self.objection_to_facts()
     }
@@ -142,7 +158,11 @@ impl GoldQuestion {
     fn objection_to_facts(&self) -> Option<(&'static str, String, &'static str)> {
         let remedy = "write words or numbers; punctuation is not compared";
         if self.must_include.iter().any(Vec::is_empty) {
-            return Some(("must_include", "a fact without any wording".to_owned(), "write [[\"14日以内\",\"14日\"],[\"転入届\"]]"));
+            return Some((
+                "must_include",
+                "a fact without any wording".to_owned(),
+                "write [[\"14日以内\",\"14日\"],[\"転入届\"]]",
+            ));
         }
         if let Some(fact) = self.must_include.iter().flatten().find(|fact| is_blank(fact)) {
             return Some(("must_include", format!("{fact:?} cannot be compared"), remedy));
@@ -258,15 +278,26 @@ mod tests {
     fn a_line_is_read() {
         let question = read_one(LINE).expect("read");
         assert_eq!(question.must_include, [vec!["14日以内", "14日"], vec!["転入届"]]);
-        assert_eq!((question.style, question.split, question.audience), (Wording::Short, Split::Dev, Audience::Citizen));
+        assert_eq!(
+            (question.style, question.split, question.audience),
+            (Wording::Short, Split::Dev, Audience::Citizen)
+        );
         assert!(question.is_answerable() && question.names("a1") && !question.names("a2"));
     }
 
     #[test]
     fn what_is_wrong_is_said() {
         for (from, to, wanted) in [
-            ("\"must_include\"", "\"must_inclde\"", "gold.jsonl:4: must_inclde: unknown key \"must_inclde\". Remedy: did you mean \"must_include\"?"),
-            ("\"grade\":2", "\"grad\":2", "gold.jsonl:4: articles[0].grad: unknown key \"grad\". Remedy: did you mean \"grade\"?"),
+            (
+                "\"must_include\"",
+                "\"must_inclde\"",
+                "gold.jsonl:4: must_inclde: unknown key \"must_inclde\". Remedy: did you mean \"must_include\"?",
+            ),
+            (
+                "\"grade\":2",
+                "\"grad\":2",
+                "gold.jsonl:4: articles[0].grad: unknown key \"grad\". Remedy: did you mean \"grade\"?",
+            ),
             ("\"grade\":2", "\"grade\":0", "articles: \"a1\" has grade 0"),
             ("\"grade\":2", "\"grade\":\"2\"", "articles[0].grade: invalid type: string \"2\", expected i32"),
             ("\"short\"", "\"shrt\"", "style: unknown variant `shrt`, expected one of `plain`, `short`"),
@@ -295,12 +326,16 @@ mod tests {
         std::fs::write(&files[1], format!("\n{LINE}\n")).expect("written");
         assert_eq!(read_gold(&files[..1]).expect("read").len(), 1);
         let error = read_gold(&files).expect_err("twice").to_string();
-        assert!(error.contains("b.jsonl:2: id: the id \"g1\" is already given at") && error.contains("a.jsonl:1"), "{error}");
+        assert!(
+            error.contains("b.jsonl:2: id: the id \"g1\" is already given at") && error.contains("a.jsonl:1"),
+            "{error}"
+        );
     }
 
     #[test]
     fn only_questions_to_be_answered_are_judged() {
-        let declined = LINE.replace("answered", "declined").replace("[{\"id\":\"a1\",\"grade\":2}]", "[]").replace("g1", "g2");
+        let declined =
+            LINE.replace("answered", "declined").replace("[{\"id\":\"a1\",\"grade\":2}]", "[]").replace("g1", "g2");
         let questions = [read_one(LINE).expect("read"), read_one(&declined).expect("read")];
         let qrels = qrels_of(&questions);
         assert_eq!(qrels.query_count(), 1);

@@ -141,15 +141,21 @@ impl FromStr for Measure {
         let (head, cutoff) = match written.trim().split_once('@') {
             None => (written.trim(), None),
             Some((head, k)) => {
-                let k = k.parse().map_err(|_| wrong("what follows @ is no rank", "write a number from 1, as in nDCG@10"))?;
+                let k = k
+                    .parse()
+                    .map_err(|_| wrong("what follows @ is no rank", "write a number from 1, as in nDCG@10"))?;
                 (head, Some(k))
             }
         };
         let (name, rel) = match head.split_once('(') {
             None => (head, None),
             Some((name, parameters)) => {
-                let rel = relevance_level(parameters)
-                    .ok_or_else(|| wrong("its parameter is not a level", "write the lowest relevant grade, from 1, as in Success(rel=2)@1"))?;
+                let rel = relevance_level(parameters).ok_or_else(|| {
+                    wrong(
+                        "its parameter is not a level",
+                        "write the lowest relevant grade, from 1, as in Success(rel=2)@1",
+                    )
+                })?;
                 (name, Some(rel))
             }
         };

@@ -11,7 +11,8 @@ use crate::error::{EvalError, Place, nearest};
 pub(crate) fn text(file: &Path) -> Result<String, EvalError> {
     let bytes = fs::read(file).map_err(|source| EvalError::io(file, source))?;
     let text = String::from_utf8(bytes).map_err(|error| {
-        let line = 1 + error.as_bytes()[..error.utf8_error().valid_up_to()].iter().filter(|byte| **byte == b'\n').count();
+        let line =
+            1 + error.as_bytes()[..error.utf8_error().valid_up_to()].iter().filter(|byte| **byte == b'\n').count();
         EvalError::malformed(Place::line(file, line), "not UTF-8", "save the file as UTF-8")
     })?;
     Ok(text.strip_prefix('\u{FEFF}').map_or_else(|| text.clone(), str::to_owned))
@@ -33,7 +34,9 @@ pub(crate) fn json<T: DeserializeOwned>(place: &Place, line: &str) -> Result<T, 
             return syntax(place, &error);
         }
         let keys = || serde_json::from_str::<serde_json::Map<String, _>>(line).unwrap_or_default();
-        refusal(place, &path, &message(&error), || keys().into_iter().map(|(key, _): (String, serde_json::Value)| key).collect())
+        refusal(place, &path, &message(&error), || {
+            keys().into_iter().map(|(key, _): (String, serde_json::Value)| key).collect()
+        })
     })?;
     parser.end().map_err(|error| syntax(place, &error))?;
     Ok(record)
@@ -81,7 +84,9 @@ fn refusal(place: &Place, path: &str, message: &str, keys: impl FnOnce() -> Vec<
         let nearest = nearest(&key, keys.iter().map(String::as_str)).map(str::to_owned);
         return EvalError::MissingKey { place: Box::new(place), key, nearest };
     }
-    EvalError::malformed(place, message, "correct the value")
+    // Types of this crate that read themselves say their own remedy.
+    let (reason, remedy) = message.split_once(". Remedy: ").unwrap_or((message, "correct the value"));
+    EvalError::malformed(place, reason, remedy)
 }
 
 #[cfg(test)]
@@ -110,9 +115,15 @@ mod tests {
     fn a_refused_line_says_where_and_what() {
         let place = Place::line(Path::new("a.jsonl"), 7);
         for (line, wanted) in [
-            (r#"{"id": 3}"#, r#"a.jsonl:7: id: invalid type: integer `3`, expected a string. Remedy: correct the value"#),
+            (
+                r#"{"id": 3}"#,
+                r#"a.jsonl:7: id: invalid type: integer `3`, expected a string. Remedy: correct the value"#,
+            ),
             (r#"{"id": "a", "part": []}"#, r#"a.jsonl:7: part: unknown key "part". Remedy: did you mean "parts"?"#),
-            (r#"{"id": "a", "parts": [{"grade": "1"}]}"#, r#"a.jsonl:7: parts[0].grade: invalid type: string "1", expected i32"#),
+            (
+                r#"{"id": "a", "parts": [{"grade": "1"}]}"#,
+                r#"a.jsonl:7: parts[0].grade: invalid type: string "1", expected i32"#,
+            ),
             (r#"{"id": "a", "xyz": 1}"#, r#"unknown key "xyz". Remedy: remove it, or use one of: id, parts"#),
             (r#"{"_id": "a"}"#, r#"unknown key "_id". Remedy: did you mean "id"?"#),
             (r#"{"parts": []}"#, r#"a.jsonl:7: the key "id" is missing. Remedy: add it"#),
@@ -129,7 +140,10 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("a.toml");
         for (text, wanted) in [
-            ("id = \"a\"\n[[parts]]\ngrade = \"x\"\n", "a.toml:3: parts[0].grade: invalid type: string \"x\", expected i32"),
+            (
+                "id = \"a\"\n[[parts]]\ngrade = \"x\"\n",
+                "a.toml:3: parts[0].grade: invalid type: string \"x\", expected i32",
+            ),
             ("id = \"a\"\n\n[[part]]\n", "a.toml:3: part: unknown key \"part\". Remedy: did you mean \"parts\"?"),
             ("id = \n", "a.toml:1: "),
             ("[[parts]]\ngrade = 1\n", "the key \"id\" is missing"),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use madoguchi_answer::Outcome;
 use serde::{Deserialize, Serialize};
 
 use crate::answer_measure::{AnswerMeasure, Share};
@@ -23,6 +24,10 @@ mod table;
 mod text;
 
 pub use group::Group;
+
+/// In the order of reports.
+const OUTCOMES: [Outcome; 5] =
+    [Outcome::Answered, Outcome::Declined, Outcome::Clarify, Outcome::Emergency, Outcome::Error];
 
 /// How many of the found articles a report keeps of each question.
 const SHOWN_ARTICLES: usize = 5;
@@ -133,8 +138,8 @@ pub struct Timing {
     pub answers: Option<Latency>,
 }
 
-/// Everything an evaluation found. Its JSON has the keys in this order, and all but `timing` is the same for
-/// every run over the same files.
+/// Everything an evaluation found. Its JSON has the keys in this order, and all but `timing` and the values of
+/// gates on a latency is the same for every run over the same files.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Report {
     /// Name of the suite.
@@ -205,7 +210,7 @@ impl Report {
             split: subject.split,
             questions: results.len(),
             retrieval: scoring.as_ref().map(|scoring| retrieval_report(scoring, subject.k)),
-            answers: responses.map(|_| answer_rows(&results)),
+            answers: responses.map(|_| answer_rows(&results.iter().collect::<Vec<_>>())),
             groups: group::groups(&results),
             gates: Vec::new(),
             timing: Timing {
@@ -233,6 +238,17 @@ impl Report {
     /// What went wrong, in the order of the files.
     pub fn failures(&self) -> impl Iterator<Item = &QuestionResult> {
         self.results.iter().filter(|result| result.is_failure())
+    }
+
+    /// How many responses to questions that should have ended in the first outcome ended in the second.
+    #[must_use]
+    pub fn outcomes(&self) -> Vec<(Outcome, Outcome, usize)> {
+        let verdicts = || self.results.iter().filter_map(|result| result.verdict.as_ref());
+        let pairs = OUTCOMES.into_iter().flat_map(|expected| OUTCOMES.into_iter().map(move |got| (expected, got)));
+        let counted = pairs.map(|(expected, got)| {
+            (expected, got, verdicts().filter(|verdict| verdict.expected == expected && verdict.got == got).count())
+        });
+        counted.filter(|(.., count)| *count > 0).collect()
     }
 
     /// The measures of the ranking, in order.
@@ -311,9 +327,9 @@ fn retrieval_report(scoring: &Scoring, k: usize) -> RetrievalReport {
     }
 }
 
-fn answer_rows<'a>(results: impl IntoIterator<Item = &'a QuestionResult> + Clone) -> Vec<AnswerRow> {
-    let verdicts = || results.clone().into_iter().filter_map(|result| result.verdict.as_ref());
-    AnswerMeasure::all().map(|measure| AnswerRow { measure, share: measure.share(verdicts()) }).collect()
+fn answer_rows(results: &[&QuestionResult]) -> Vec<AnswerRow> {
+    let verdicts: Vec<&Verdict> = results.iter().filter_map(|result| result.verdict.as_ref()).collect();
+    AnswerMeasure::all().map(|measure| AnswerRow { measure, share: measure.share(verdicts.iter().copied()) }).collect()
 }
 
 #[cfg(test)]

@@ -183,7 +183,8 @@ mod tests {
             "q1" => Err(io::Error::other("index gone")),
             _ => Ok(Evidence::default()),
         };
-        let error = block_on(run_retrieval(retrieve, &[query("q0"), query("q1")], 10, 1)).expect_err("fails").to_string();
+        let error =
+            block_on(run_retrieval(retrieve, &[query("q0"), query("q1")], 10, 1)).expect_err("fails").to_string();
         assert!(error.contains("question \"q1\": index gone"), "{error}");
     }
 }

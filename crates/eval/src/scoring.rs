@@ -72,12 +72,14 @@ mod tests {
     use crate::record::Qrel;
 
     fn qrels(table: &[(&str, &str, i32)]) -> Qrels {
-        let qrel = |&(query, doc, grade): &(&str, &str, i32)| Qrel { query_id: query.into(), doc_id: doc.into(), grade };
+        let qrel =
+            |&(query, doc, grade): &(&str, &str, i32)| Qrel { query_id: query.into(), doc_id: doc.into(), grade };
         table.iter().map(qrel).collect()
     }
 
     fn docs(table: &[(&str, &str, f64)]) -> Vec<ScoredDoc> {
-        let doc = |&(query, doc, score): &(&str, &str, f64)| ScoredDoc { query_id: query.into(), doc_id: doc.into(), score };
+        let doc =
+            |&(query, doc, score): &(&str, &str, f64)| ScoredDoc { query_id: query.into(), doc_id: doc.into(), score };
         table.iter().map(doc).collect()
     }
 

@@ -41,9 +41,8 @@ pub fn bootstrap(values: &[f64]) -> Option<Interval> {
         return None;
     }
     let mut random = Random::new();
-    let mut means: Vec<f64> = (0..DRAWS)
-        .map(|_| (0..count).map(|_| values[random.below(count)]).sum::<f64>() / count as f64)
-        .collect();
+    let mut means: Vec<f64> =
+        (0..DRAWS).map(|_| (0..count).map(|_| values[random.below(count)]).sum::<f64>() / count as f64).collect();
     means.sort_by(f64::total_cmp);
     let at = |share: f64| means[((share * DRAWS as f64) as usize).min(DRAWS - 1)];
     Some(Interval { low: at(0.025), high: at(0.975) })

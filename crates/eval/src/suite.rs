@@ -138,7 +138,8 @@ fn gold_files(paths: impl Iterator<Item = PathBuf>) -> Result<Vec<PathBuf>, Eval
         }
         let entries = fs::read_dir(&path).map_err(|source| EvalError::io(&path, source))?;
         let entries = entries.filter_map(|entry| Some(entry.ok()?.path()));
-        let mut inside: Vec<PathBuf> = entries.filter(|file| file.extension().is_some_and(|name| name == "jsonl")).collect();
+        let mut inside: Vec<PathBuf> =
+            entries.filter(|file| file.extension().is_some_and(|name| name == "jsonl")).collect();
         inside.sort();
         files.extend(inside);
     }
@@ -197,7 +198,11 @@ on = "2026-11-01"
     fn what_is_wrong_is_said() {
         for (from, to, wanted) in [
             ("name =", "nmae =", "suite.toml:2: nmae: unknown key \"nmae\". Remedy: did you mean \"name\"?"),
-            ("nDCG@10", "nDCF@10", "suite.toml:5: measures[0]: \"nDCF@10\" is not a measure: the name is not known. Remedy: did you mean nDCG?"),
+            (
+                "nDCG@10",
+                "nDCF@10",
+                "suite.toml:5: measures[0]: \"nDCF@10\" is not a measure: the name is not known. Remedy: did you mean nDCG?",
+            ),
             ("k = 10", "k = 5", "suite.toml: k: only 5 articles are kept, but nDCG@10 looks at more. Remedy: raise k"),
             ("[\"dev\"]", "[\"devel\"]", "suite.toml:4: splits[0]: unknown variant `devel`"),
             ("[\"dev\"]", "[]", "splits: it is empty"),

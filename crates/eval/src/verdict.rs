@@ -62,8 +62,12 @@ impl Verdict {
         let forbidden = gold.must_not_include.iter().filter(|wording| shown.states(wording));
         let cited = cited_articles(answer);
         let best_grade = gold.articles.iter().map(|article| article.grade).max();
-        let best_gold: Vec<&str> =
-            gold.articles.iter().filter(|article| Some(article.grade) == best_grade).map(|article| article.id.as_str()).collect();
+        let best_gold: Vec<&str> = gold
+            .articles
+            .iter()
+            .filter(|article| Some(article.grade) == best_grade)
+            .map(|article| article.id.as_str())
+            .collect();
         let cited_gold = count(cited.iter().filter(|id| gold.names(id)));
         let best_gold_cited = count(best_gold.iter().filter(|id| cited.iter().any(|cited| cited == *id)));
 
@@ -210,7 +214,8 @@ mod tests {
 
     #[test]
     fn marks_are_taken_out_and_other_brackets_stay() {
-        for (text, wanted) in [("a[1]b[23]", "ab"), ("a[]b", "a[]b"), ("[注]", "[注]"), ("[1", "[1"), ("[[2]]", "[]")] {
+        for (text, wanted) in [("a[1]b[23]", "ab"), ("a[]b", "a[]b"), ("[注]", "[注]"), ("[1", "[1"), ("[[2]]", "[]")]
+        {
             assert_eq!(without_marks(text), wanted);
         }
     }

@@ -103,8 +103,50 @@ pub enum IndexError {
         /// In force now.
         wanted: Box<IndexIdentity>,
     },
+    /// What lies there is no index of this version of madoguchi.
+    #[error("{place} is no index that this version can use: {reason}. Remedy: name another folder or collection, or run `madoguchi ingest --rebuild`")]
+    Foreign {
+        /// Folder or URL.
+        place: String,
+        /// What was found.
+        reason: String,
+    },
+    /// A vector has another length than the index.
+    #[error("a dense vector of length {found} was given to an index of length {wanted}. Remedy: use the embedding model that the index was made with")]
+    Dimension {
+        /// Length of the vector given.
+        found: usize,
+        /// Length of the vectors in the index.
+        wanted: usize,
+    },
+    /// The Qdrant server could not be reached, or did not answer in time.
+    #[error("Qdrant at {url} did not answer: {reason}. Remedy: check that the server runs, that the URL names its gRPC port (6334 by default), and that no firewall lies between")]
+    Unreachable {
+        /// URL of the server.
+        url: String,
+        /// What the connection said.
+        reason: String,
+    },
+    /// The Qdrant server refused the key.
+    #[error("Qdrant at {url} refused the API key: {reason}. Remedy: set the key that the server was started with, one that may write")]
+    Unauthorized {
+        /// URL of the server.
+        url: String,
+        /// What the server said.
+        reason: String,
+    },
+    /// The Qdrant server answered with an error.
+    #[error("Qdrant at {url}, while {doing}: {reason}. Remedy: read the server's log at this time")]
+    Server {
+        /// URL of the server.
+        url: String,
+        /// What was being done.
+        doing: &'static str,
+        /// What the server said.
+        reason: String,
+    },
     /// The folder or file could not be read or written.
-    #[error("index at {path}: {source}")]
+    #[error("index at {path}: {source}. Remedy: name a folder that this user may write and whose disk has space")]
     Io {
         /// Folder or file.
         path: PathBuf,
@@ -130,7 +172,7 @@ pub trait PassageIndex: Send + Sync {
     fn upsert(&self, points: Vec<IndexPoint>) -> BoxFuture<'_, Result<(), IndexError>>;
     /// Removes passages; unknown ids are no error.
     fn delete(&self, ids: Vec<Uuid>) -> BoxFuture<'_, Result<(), IndexError>>;
-    /// The `limit` passages nearest to `vector`.
+    /// The `limit` passages nearest to `vector`; none for a zero vector, which points nowhere.
     fn dense<'a>(&'a self, vector: Vec<f32>, filter: &'a SearchFilter, limit: usize) -> BoxFuture<'a, Result<Vec<Hit>, IndexError>>;
     /// The `limit` passages with the highest BM25 score for `terms`; passages without any of the terms are not results.
     fn sparse<'a>(&'a self, terms: SparseVector, filter: &'a SearchFilter, limit: usize) -> BoxFuture<'a, Result<Vec<Hit>, IndexError>>;

@@ -146,7 +146,8 @@ impl Collection {
                 let field = field.ok_or_else(|| unknown(source, key, &["encoding"], &[Field::Answer]))?;
                 set_field(source, &mut entry.metadata, field, value)?;
             }
-            let path = if folder.is_empty() { name.get_ref().to_string() } else { format!("{folder}/{}", name.get_ref()) };
+            let path =
+                if folder.is_empty() { name.get_ref().to_string() } else { format!("{folder}/{}", name.get_ref()) };
             self.named_files.push((path.clone(), source.line(&name.span())));
             self.layer.files.insert(path, entry);
         }
@@ -222,9 +223,8 @@ fn templates<'t>(source: TomlText<'t>, table: &DeTable<'t>) -> Result<BTreeMap<F
     for (key, value) in table {
         let field = known_field(source, key.get_ref(), key.span())?;
         let text = source.value(key.get_ref(), value)?;
-        let template = Template::parse(&text).map_err(|reason| {
-            source.problem(value.span(), Cause::Template { reason }).on("key", key.get_ref())
-        })?;
+        let template = Template::parse(&text)
+            .map_err(|reason| source.problem(value.span(), Cause::Template { reason }).on("key", key.get_ref()))?;
         templates.insert(field, template);
     }
     Ok(templates)
@@ -282,23 +282,29 @@ mod tests {
         assert_eq!(layer.columns["品目"], Field::Question);
         assert_eq!(layer.files["manuals/a.txt"].metadata.title.as_deref(), Some("手引き"));
         assert_eq!(layer.files["manuals/a.txt"].metadata.revised_on, layer.metadata.revised_on);
-        assert_eq!(collection.named_files, [("manuals/a.txt".to_owned(), 18)]);
+        assert_eq!(collection.named_files, [("manuals/a.txt".to_owned(), 19)]);
     }
 
     #[test]
     fn errors_name_line_and_nearest_key() {
         for (text, expected) in [
-            ("kind = \"faq\"\nvisibilty = \"public\"", "c:2: key \"visibilty\": not a known name; the nearest is \"visibility\""),
+            (
+                "kind = \"faq\"\nvisibilty = \"public\"",
+                "c:2: key \"visibilty\": not a known name; the nearest is \"visibility\"",
+            ),
             ("id = \"x\"", "c:1: key \"id\": not a known name"),
             ("visibility = \"secret\"", "c:1: key \"visibility\": \"secret\" is not a visibility"),
             ("revised_on = \"いつか\"", "c:1: key \"revised_on\": \"いつか\" is not a date"),
             ("url = \"https://x/{path}\"", "c:1: key \"url\": template: {path} is not known here"),
             ("url = \"javascript:{id}\"", "c:1: key \"url\": \"javascript:x\" is not an address"),
-            ("[columns]\n\"質問\" = \"qestion\"", "c:2: field \"qestion\": not a known name; the nearest is \"question\""),
+            (
+                "[columns]\n\"質問\" = \"qestion\"",
+                "c:2: field \"qestion\": not a known name; the nearest is \"question\"",
+            ),
             ("[files.\"a.md\"]\ntitel = \"x\"", "c:2: key \"titel\": not a known name; the nearest is \"title\""),
             ("kind = ", "c:1: "),
             ("columns = 3", "c:1: key \"columns\": \"3\" is not a table"),
-            ("departments = [1.5]", "c:1: key \"departments\": \"1.5\" is not a text"),
+            ("departments = [1.5]", "c:1: key \"departments\": \"[1.5]\" is not a text"),
         ] {
             let problems = Collection::parse("c", text, "").expect_err(text);
             assert!(problems[0].to_string().starts_with(expected), "{text}\n{}", problems[0]);

@@ -86,7 +86,6 @@ impl Desks {
 
     /// The desk for everything that no other desk takes.
     #[must_use]
-    #[expect(clippy::should_implement_trait, reason = "the city's default desk, not a default value of this type")]
     pub fn default(&self) -> &Desk {
         &self.desks[self.default]
     }
@@ -176,7 +175,13 @@ fn one_desk<'t>(source: TomlText<'t>, table: &DeTable<'t>, span: std::ops::Range
         return Err(source.problem(at, cause).on("key", "phone"));
     }
     let topics = table.get("topics").map(|value| source.list("topics", value)).transpose()?.unwrap_or_default();
-    Ok(Desk { department: required("department")?, phone, place: required("place")?, hours: required("hours")?, topics })
+    Ok(Desk {
+        department: required("department")?,
+        phone,
+        place: required("place")?,
+        hours: required("hours")?,
+        topics,
+    })
 }
 
 /// Digits, hyphens, brackets, and an extension (内線 123) behind them.
@@ -231,7 +236,11 @@ topics = ["転入", "戸籍"]
             ("default = \"代表\"", "", "desks.toml:1: key \"default\": the value is missing"),
             ("\"市民課\"", "\"代表\"", "desks.toml:8: key \"department\": \"代表\" is not a new department"),
             ("place = \"本庁舎1階\"", "place = \"\"", "desks.toml:6: key \"place\": the value is missing"),
-            ("[[desk]]\ndepartment = \"代表\"", "[[desks]]\ndepartment = \"代表\"", "desks.toml:3: key \"desks\": not a known name"),
+            (
+                "[[desk]]\ndepartment = \"代表\"",
+                "[[desks]]\ndepartment = \"代表\"",
+                "desks.toml:3: key \"desks\": not a known name",
+            ),
         ] {
             let problem = Desks::from_toml(&GOOD.replacen(from, to, 1)).expect_err(from);
             assert!(problem.to_string().starts_with(expected), "{problem}\nwanted {expected}");

@@ -42,7 +42,19 @@ static NAMES: &[(Field, &str, &[&str])] = &[
     (
         Department,
         "department",
-        &["担当課", "担当課名", "担当部署", "担当部署名", "担当", "所管課", "所管部署", "所管", "課名", "部署", "owner"],
+        &[
+            "担当課",
+            "担当課名",
+            "担当部署",
+            "担当部署名",
+            "担当",
+            "所管課",
+            "所管部署",
+            "所管",
+            "課名",
+            "部署",
+            "owner",
+        ],
     ),
     (Departments, "departments", &["閲覧部署", "閲覧課", "閲覧可能部署"]),
     (Visibility, "visibility", &["公開範囲", "公開区分"]),
@@ -70,7 +82,10 @@ impl Field {
     /// The field that a column header means.
     pub(crate) fn of_column(header: &str) -> Option<Self> {
         let header = normal(header);
-        NAMES.iter().find(|(_, name, others)| *name == header || others.contains(&header.as_str())).map(|(field, ..)| *field)
+        NAMES
+            .iter()
+            .find(|(_, name, others)| *name == header || others.contains(&header.as_str()))
+            .map(|(field, ..)| *field)
     }
 
     /// Every field, in the order of the documentation.
@@ -111,7 +126,7 @@ pub(crate) fn nearest_key(key: &str) -> Option<String> {
 
 /// The most similar of `names`; `None` when even that is nothing like `wanted`.
 pub(crate) fn nearest<'a>(wanted: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    const ALIKE: f64 = 0.4;
+    const ALIKE: f64 = 0.5;
     names
         .map(|name| (strsim::normalized_damerau_levenshtein(wanted, name), name))
         .filter(|(similarity, _)| *similarity >= ALIKE)
@@ -157,7 +172,8 @@ mod tests {
 
     #[test]
     fn no_name_means_two_fields() {
-        let names: Vec<&str> = NAMES.iter().flat_map(|(_, name, others)| std::iter::once(name).chain(*others)).copied().collect();
+        let names: Vec<&str> =
+            NAMES.iter().flat_map(|(_, name, others)| std::iter::once(name).chain(*others)).copied().collect();
         assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len());
         assert!(names.iter().all(|name| normal(name) == **name));
     }

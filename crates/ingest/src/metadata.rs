@@ -154,7 +154,11 @@ mod tests {
     fn values_are_checked() {
         for (field, good, bad) in [
             (Field::Id, vec!["faq-moving-001", "記事１", "a.b:c_d"], vec!["a b", "a#1", "a/b", "..", "a?b"]),
-            (Field::Url, vec!["https://a.example/x?y=1#z"], vec!["javascript:alert(1)", "//a", "https://", "https:///x", "http://a\"b"]),
+            (
+                Field::Url,
+                vec!["https://a.example/x?y=1#z"],
+                vec!["javascript:alert(1)", "//a", "https://", "https:///x", "http://a\"b"],
+            ),
             (Field::Language, vec!["ja", "zh-Hans", "EN_us"], vec!["j", "日本語", "ja-", "123"]),
             (Field::Kind, vec!["faq", "お知らせ"], vec!["faqs"]),
             (Field::Visibility, vec!["public", "庁内"], vec!["secret"]),

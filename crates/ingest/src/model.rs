@@ -109,7 +109,10 @@ pub struct Article {
     pub expires_on: Option<Date>,
     /// A contact of its own, where it differs from its owner's desk.
     pub contact: Option<Contact>,
-    /// File (relative to the ingested root, `/` separated) and position in it, e.g. `faq/moving.csv#12`.
+    /// Where it came from: `<root>/<path>#<position>`, e.g. `corpus/faq/moving.csv#faq-moving-012`.
+    ///
+    /// The root is the name of the ingested collection's folder, the path is `/` separated. The position is
+    /// the record's id, or a key made from its title where it has none; `1` for a file that is one article.
     pub source: String,
 }
 
@@ -163,7 +166,7 @@ pub struct Passage {
     pub expires_on: Option<Date>,
     /// A contact of its own, where it differs from its owner's desk.
     pub contact: Option<Contact>,
-    /// File (relative, `/` separated) and position in it.
+    /// Where its article came from: `<root>/<path>#<position>`.
     pub source: String,
     /// Hash of everything above: what is unchanged is not indexed again.
     pub content_hash: String,

@@ -213,10 +213,12 @@ impl Cause {
             Self::RecordTooLong { .. } => "look for a missing line break or quote, or raise max_record_bytes",
             Self::Empty => "fill it, or delete the file to remove its passages from the index",
             Self::NoContent => "check that the text lies in <main>, <article> or <body>, or below the headings",
-            Self::Encoding { .. } => "save the file as UTF-8, or name its encoding in _collection.toml (encoding = \"cp932\")",
+            Self::Encoding { .. } => {
+                "save the file as UTF-8, or name its encoding in _collection.toml (encoding = \"cp932\")"
+            }
             Self::NulByte => "restore the file, or export it again as text",
             Self::UnknownName { .. } => {
-                "correct the name; a column may also be mapped by [columns] or left out by ignore_columns in _collection.toml"
+                "correct the name; a column or front matter key may also be mapped by [columns] or left out by ignore_columns in _collection.toml"
             }
             Self::UnmatchedFile { .. } => "correct the name in [files], or remove the entry",
             Self::RepeatedName { .. } => "remove one of them, or put it into ignore_columns in _collection.toml",
@@ -299,12 +301,13 @@ mod tests {
 
     #[test]
     fn displays_place_reason_and_remedy_on_one_line() {
-        let problem = Problem::at_line("faq/moving.csv", 12, Cause::UnknownName { nearest: Some("\"question\"".into()) })
-            .on("column", "qestion");
+        let problem =
+            Problem::at_line("faq/moving.csv", 12, Cause::UnknownName { nearest: Some("\"question\"".into()) })
+                .on("column", "qestion");
         assert_eq!(
             problem.to_string(),
             "faq/moving.csv:12: column \"qestion\": not a known name; the nearest is \"question\". Remedy: correct the \
-             name; a column may also be mapped by [columns] or left out by ignore_columns in _collection.toml"
+             name; a column or front matter key may also be mapped by [columns] or left out by ignore_columns in _collection.toml"
         );
     }
 

@@ -197,7 +197,8 @@ impl Places {
 }
 
 fn read_file(found: &Found, options: &ReadOptions) -> Outcome {
-    let stem = Path::new(&found.relative).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let stem =
+        Path::new(&found.relative).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let mut entry = found.layer.files.get(&found.relative).cloned().unwrap_or_default();
     entry.metadata.fill_from(&found.layer.metadata);
     entry.encoding = entry.encoding.or(found.layer.encoding);
@@ -217,12 +218,17 @@ fn read_file(found: &Found, options: &ReadOptions) -> Outcome {
 
 /// The bytes of a file, of at most `limit_bytes`.
 fn load(path: &Path, limit_bytes: u64) -> Result<Vec<u8>, Cause> {
-    let file = std::fs::File::open(path).map_err(|error| io_cause(&error))?;
-    let bytes = file.metadata().map_err(|error| io_cause(&error))?.len();
+    let metadata = std::fs::metadata(path).map_err(|error| io_cause(&error))?;
+    // Opening a pipe would wait for its other end.
+    if !metadata.is_file() {
+        return Err(Cause::Io { reason: "not a regular file".to_owned() });
+    }
+    let bytes = metadata.len();
     if bytes > limit_bytes {
         return Err(Cause::TooLarge { bytes, limit_bytes });
     }
     // A file may grow while it is read, and some tell no size.
+    let file = std::fs::File::open(path).map_err(|error| io_cause(&error))?;
     let mut content = Vec::with_capacity(usize::try_from(bytes).unwrap_or_default());
     file.take(limit_bytes + 1).read_to_end(&mut content).map_err(|error| io_cause(&error))?;
     match content.len() as u64 {

@@ -32,6 +32,8 @@ pub(crate) struct Segment {
     pub end: usize,
     pub chars: usize,
     pub kind: SegmentKind,
+    /// Whether a block begins here; the other items and rows of a list or table go on with one.
+    pub begins_block: bool,
 }
 
 /// The text of a body and its segments, which partition it.
@@ -83,7 +85,7 @@ impl Rendered {
         }
         let start = self.text.len();
         self.text.push_str(text);
-        self.segments.push(Segment { start, end: self.text.len(), chars: 0, kind });
+        self.segments.push(Segment { start, end: self.text.len(), chars: 0, kind, begins_block });
     }
 }
 
@@ -137,7 +139,8 @@ mod tests {
             rendered.text,
             "ごみ\n\n分け方\n次のとおり。\n\n品目: スプレー缶 / 分け方: 有害ごみ\n品目: びん\n\n・洗う\n1. 出す"
         );
-        let joined: String = rendered.segments.iter().map(|segment| &rendered.text[segment.start..segment.end]).collect();
+        let joined: String =
+            rendered.segments.iter().map(|segment| &rendered.text[segment.start..segment.end]).collect();
         assert_eq!(joined, rendered.text);
         assert_eq!(rendered.segments.iter().map(|segment| segment.chars).sum::<usize>(), rendered.text.chars().count());
     }

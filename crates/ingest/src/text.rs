@@ -22,7 +22,7 @@ pub(crate) fn clean_text(text: &str) -> String {
             out.push('\n');
         }
         let content = out.len();
-        out.extend(line.chars().filter_map(visible));
+        push_visible(&mut out, line);
         out.truncate(content + out[content..].trim_end().len());
         if out.len() > content {
             blank_lines = 0;
@@ -33,8 +33,8 @@ pub(crate) fn clean_text(text: &str) -> String {
             out.truncate(start);
         }
     }
-    out.truncate(out.trim_end().len());
-    out
+    // What was invisible may have hidden blanks.
+    trimmed(out)
 }
 
 /// A title, a cell or a heading: one line, blanks run together.
@@ -46,13 +46,25 @@ pub(crate) fn clean_line(text: &str) -> String {
             out.push(' ');
         }
         let content = out.len();
-        out.extend(word.chars().filter_map(visible));
+        push_visible(&mut out, word);
         if out.len() == content {
             out.truncate(start);
         }
     }
-    let trimmed = out.trim();
-    if trimmed.len() == out.len() { out } else { trimmed.to_owned() }
+    trimmed(out)
+}
+
+fn trimmed(text: String) -> String {
+    let trimmed = text.trim();
+    if trimmed.len() == text.len() { text } else { trimmed.to_owned() }
+}
+
+fn push_visible(out: &mut String, text: &str) {
+    if text.chars().all(|c| visible(c) == Some(c)) {
+        out.push_str(text);
+    } else {
+        out.extend(text.chars().filter_map(visible));
+    }
 }
 
 fn visible(c: char) -> Option<char> {
@@ -72,11 +84,8 @@ pub(crate) fn is_wide(c: char) -> bool {
 /// The values of a list in one cell: by `;`, `、` or `,` where there is one, else (when `by_blank`) by blanks.
 pub(crate) fn split_list(text: &str, by_blank: bool) -> Vec<String> {
     const SIGNS: [char; 6] = [';', '；', '、', ',', '，', '\n'];
-    let parts: Vec<&str> = if text.contains(SIGNS) || !by_blank {
-        text.split(SIGNS).collect()
-    } else {
-        text.split_whitespace().collect()
-    };
+    let parts: Vec<&str> =
+        if text.contains(SIGNS) || !by_blank { text.split(SIGNS).collect() } else { text.split_whitespace().collect() };
     let mut values: Vec<String> = Vec::with_capacity(parts.len());
     for part in parts {
         let value = clean_line(part);

@@ -37,7 +37,8 @@ impl<'t> TomlText<'t> {
     /// The text of a string, number or date; a list is joined by `;`.
     pub(crate) fn value(self, key: &str, value: &Spanned<DeValue<'t>>) -> Result<String, Problem> {
         let invalid = || {
-            let cause = Cause::Invalid { value: self.text[value.span()].to_owned(), expected: "a text or a list of texts" };
+            let cause =
+                Cause::Invalid { value: self.text[value.span()].to_owned(), expected: "a text or a list of texts" };
             self.problem(value.span(), cause).on("key", key)
         };
         match value.get_ref() {

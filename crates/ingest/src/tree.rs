@@ -17,7 +17,8 @@ const DESKS_FILE: &str = "desks.toml";
 
 /// What lies beside documents and is none: nobody expects it to be read.
 const BESIDE_DOCUMENTS: [&str; 17] = [
-    "png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "ico", "css", "js", "mjs", "map", "woff", "woff2", "ttf", "otf", "db",
+    "png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "ico", "css", "js", "mjs", "map", "woff", "woff2", "ttf",
+    "otf", "db",
 ];
 
 /// A document file.
@@ -120,7 +121,13 @@ impl Walk<'_> {
     }
 
     /// The layer of `folder`, from the root down, and the collection's name.
-    fn layers_down_to(&mut self, root: &Path, folder: &Path, display: &Path, base: &Layer) -> Result<(Arc<Layer>, String), ()> {
+    fn layers_down_to(
+        &mut self,
+        root: &Path,
+        folder: &Path,
+        display: &Path,
+        base: &Layer,
+    ) -> Result<(Arc<Layer>, String), ()> {
         let depth = folder.strip_prefix(root).map_or(0, |below| below.components().count());
         let mut layer = Arc::new(base.clone());
         let mut name = None;
@@ -133,7 +140,8 @@ impl Walk<'_> {
     }
 
     fn name_of(&self, root: &Path, layer: &Layer) -> String {
-        let of_folder = || root.file_name().map_or_else(|| "root".to_owned(), |name| name.to_string_lossy().into_owned());
+        let of_folder =
+            || root.file_name().map_or_else(|| "root".to_owned(), |name| name.to_string_lossy().into_owned());
         layer.name.clone().unwrap_or_else(of_folder)
     }
 
@@ -150,7 +158,9 @@ impl Walk<'_> {
         let path = folder.join(COLLECTION_FILE);
         let file = display.join(COLLECTION_FILE).display().to_string();
         let text = match std::fs::read(&path) {
-            Ok(bytes) => String::from_utf8(bytes).map_err(|_| Problem::in_file(&file, Cause::Encoding { encoding: "UTF-8" })),
+            Ok(bytes) => {
+                String::from_utf8(bytes).map_err(|_| Problem::in_file(&file, Cause::Encoding { encoding: "UTF-8" }))
+            }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Arc::clone(above)),
             Err(error) => Err(Problem::in_file(&file, io_cause(&error))),
         };
@@ -212,7 +222,8 @@ impl Walk<'_> {
     }
 
     fn file(&mut self, folder: &Folder, name: &str, root: &str) {
-        let extension = Path::new(name).extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+        let extension =
+            Path::new(name).extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
         if name == DESKS_FILE || BESIDE_DOCUMENTS.contains(&extension.as_str()) {
             return;
         }

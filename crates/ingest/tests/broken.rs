@@ -26,7 +26,11 @@ fn read_docs(folder: &TempDir) -> Reading {
 fn told(folder: &TempDir, reading: &Reading) -> Vec<String> {
     let root = format!("{}/docs", folder.path().display());
     let short = |text: String| text.replace(&format!("{root}/"), "").replace(&root, "docs");
-    reading.problems.iter().map(|problem| short(problem.to_string()).split(". Remedy: ").next().unwrap_or_default().to_owned()).collect()
+    reading
+        .problems
+        .iter()
+        .map(|problem| short(problem.to_string()).split(". Remedy: ").next().unwrap_or_default().to_owned())
+        .collect()
 }
 
 fn indexed(passages: &[Passage]) -> Vec<Existing> {
@@ -66,7 +70,8 @@ fn unknown_columns_name_the_nearest() {
     );
     assert_broken(
         "a.jsonl",
-        "{\"question\": \"何？\", \"answer\": \"はい。\"}\n{\"question\": \"何？\", \"anser\": \"はい。\"}\n".as_bytes(),
+        "{\"question\": \"何？\", \"answer\": \"はい。\"}\n{\"question\": \"何？\", \"anser\": \"はい。\"}\n"
+            .as_bytes(),
         &["a.jsonl:2: column \"anser\": not a known name; the nearest is \"answer\""],
         0,
         &["docs/a.jsonl#"],
@@ -101,23 +106,63 @@ fn a_bad_row_leaves_the_others() {
 #[test]
 fn broken_files_tell_their_place() {
     for (name, content, message, articles) in [
-        ("a.csv", "id,question,answer\n1,何？,はい。\n2,何？,\"閉じない\n3,何？,はい。\n".as_bytes(), "a.csv:3: the quote opened here is never closed", 1),
+        (
+            "a.csv",
+            "id,question,answer\n1,何？,はい。\n2,何？,\"閉じない\n3,何？,はい。\n".as_bytes(),
+            "a.csv:3: the quote opened here is never closed",
+            1,
+        ),
         ("a.csv", b"id,question,answer\n", "a.csv: the file is empty", 0),
         ("a.csv", b" \n", "a.csv: the file is empty", 0),
         ("a.csv", b"\"id", "a.csv:1: the quote opened here is never closed", 0),
         ("a.txt", b"", "a.txt: the file is empty", 0),
-        ("a.jsonl", b"{\"question\": \"q\", \"answer\": \"a\"}\n{\"question\": \"\xE3\x81\"}\n", "a.jsonl:2: not valid UTF-8", 1),
-        ("a.jsonl", b"{\"question\": \"q\", \"answer\": \"a\"}\n{\"question\"\n", "a.jsonl:2: not a JSON object: EOF while parsing an object at column 11", 1),
+        (
+            "a.jsonl",
+            b"{\"question\": \"q\", \"answer\": \"a\"}\n{\"question\": \"\xE3\x81\"}\n",
+            "a.jsonl:2: not valid UTF-8",
+            1,
+        ),
+        (
+            "a.jsonl",
+            b"{\"question\": \"q\", \"answer\": \"a\"}\n{\"question\"\n",
+            "a.jsonl:2: not a JSON object: EOF while parsing an object at column 11",
+            1,
+        ),
         ("a.jsonl", b"[1]\n", "a.jsonl:1: not a JSON object: invalid type: sequence, expected a map at column 0", 0),
-        ("a.jsonl", b"{\"question\": \"q\", \"answer\": {\"x\": 1}}\n", "a.jsonl:1: key \"answer\": \"{\\\"x\\\":1}\" is not a text or a list of texts", 0),
+        (
+            "a.jsonl",
+            b"{\"question\": \"q\", \"answer\": {\"x\": 1}}\n",
+            "a.jsonl:1: key \"answer\": \"{\\\"x\\\":1}\" is not a text or a list of texts",
+            0,
+        ),
         ("a.md", b"# x\n\ny\0z\n", "a.md:3: a NUL byte: the file is binary or damaged", 0),
-        ("a.md", "---\ntitle: x\nrevised_on: いつか\n---\ny".as_bytes(), "a.md:3: key \"revised_on\": \"いつか\" is not a date (expected a form like 2026-04-01, 2026/4/1, 2026年4月1日, 20260401, 令和8年4月1日 or R8.4.1)", 0),
-        ("a.md", b"---\ntitle: x\ntitel: y\n---\ny", "a.md:3: key \"titel\": not a known name; the nearest is \"title\"", 0),
+        (
+            "a.md",
+            "---\ntitle: x\nrevised_on: いつか\n---\ny".as_bytes(),
+            "a.md:3: key \"revised_on\": \"いつか\" is not a date (expected a form like 2026-04-01, 2026/4/1, 2026年4月1日, 20260401, 令和8年4月1日 or R8.4.1)",
+            0,
+        ),
+        (
+            "a.md",
+            b"---\ntitle: x\ntitel: y\n---\ny",
+            "a.md:3: key \"titel\": not a known name; the nearest is \"title\"",
+            0,
+        ),
         ("a.md", b"---\ntitle: x\ny", "a.md:1: the front matter does not end: a second --- line is missing", 0),
-        ("a.md", b"---\ntitle: [x\n---\ny", "a.md:3: front matter: did not find expected ',' or ']' at line 2 column 1, while parsing a flow sequence at line 1 column 8", 0),
+        (
+            "a.md",
+            b"---\ntitle: [x\n---\ny",
+            "a.md:3: front matter: did not find expected ',' or ']' at line 2 column 1, while parsing a flow sequence at line 1 column 8",
+            0,
+        ),
         ("a.md", "# 題\n\n## 節\n".as_bytes(), "a.md: no text in the document", 0),
         ("a.html", b"<main></main><p>x", "a.html: no text in the document", 0),
-        ("a.html", b"<meta name='madoguchi:titel' content='x'><p>x", "a.html:1: meta \"madoguchi:titel\": not a known name; the nearest is \"title\"", 0),
+        (
+            "a.html",
+            b"<meta name='madoguchi:titel' content='x'><p>x",
+            "a.html:1: meta \"madoguchi:titel\": not a known name; the nearest is \"title\"",
+            0,
+        ),
         ("a.pdf", b"%PDF", "a.pdf: no reader for files ending in \"pdf\"", 0),
     ] {
         let folder = folder(&[("good.csv", GOOD), (name, content)]);
@@ -138,14 +183,18 @@ fn old_passages_of_what_is_broken_stay() {
     let before = read_docs(&folder);
     assert_eq!(before.problems, []);
     let docs = folder.path().join("docs");
-    fs::write(docs.join("rows.csv"), "id,question,answer,revised_on\n1,何？,一。,いつか\n2,何？,二,2026-04-01\n").expect("a file");
+    fs::write(docs.join("rows.csv"), "id,question,answer,revised_on\n1,何？,一。,いつか\n2,何？,二,2026-04-01\n")
+        .expect("a file");
     fs::write(docs.join("keyless.csv"), "question,answer\n新？,新。\n一？,一。\n二？,\n").expect("a file");
     fs::write(docs.join("guide.md"), b"\xFF\xFE\x00").expect("a file");
     let after = read_docs(&folder);
     let plan = Plan::diff(&indexed(&before.passages), &after.passages, &after.scope);
     let fates: Vec<String> = plan.sources.iter().map(ToString::to_string).collect();
     let [keyless, guide, rows] = ["keyless.csv", "guide.md", "rows.csv"].map(|name| {
-        fates.iter().find(|fate| fate.starts_with(&format!("docs/{name}"))).unwrap_or_else(|| panic!("{name} in {fates:?}"))
+        fates
+            .iter()
+            .find(|fate| fate.starts_with(&format!("docs/{name}")))
+            .unwrap_or_else(|| panic!("{name} in {fates:?}"))
     });
     assert!(keyless.starts_with("docs/keyless.csv: new 1, changed 0, unchanged 1, gone 0, kept 1"), "{keyless}");
     assert!(guide.starts_with("docs/guide.md: new 0, changed 0, unchanged 0, gone 0, kept 1"), "{guide}");
@@ -159,7 +208,10 @@ fn limits_are_messages_and_not_the_end() {
     let mut options = ReadOptions::new("setomi");
     options.max_record_bytes = 60;
     let reading = read(&[folder.path().join("docs")], &options);
-    assert_eq!(told(&folder, &reading), ["long.csv:2: a record of 3009 bytes, the limit is 60", "long.jsonl:2: a record of 72 bytes, the limit is 60"]);
+    assert_eq!(
+        told(&folder, &reading),
+        ["long.csv:2: a record of 3006 bytes, the limit is 60", "long.jsonl:2: a record of 69 bytes, the limit is 60"]
+    );
     assert_eq!(reading.articles.len(), 3);
     options.max_file_bytes = 100;
     let reading = read(&[folder.path().join("docs")], &options);
@@ -175,7 +227,10 @@ fn an_id_is_used_once() {
     ]);
     let reading = read_docs(&folder);
     assert_eq!(told(&folder, &reading), ["b.csv:3: the id \"x\" is already used at a.csv:2; this one is not read"]);
-    assert_eq!(reading.articles.iter().map(|article| article.title.as_str()).collect::<Vec<_>>(), ["一？", "二？", "三？"]);
+    assert_eq!(
+        reading.articles.iter().map(|article| article.title.as_str()).collect::<Vec<_>>(),
+        ["一？", "二？", "三？"]
+    );
 }
 
 #[test]
@@ -186,7 +241,10 @@ fn a_folder_that_cannot_say_who_may_read_is_not_read() {
         ("inner/deep/secret.md", "職員だけの文。".as_bytes()),
     ]);
     let reading = read_docs(&folder);
-    assert_eq!(told(&folder, &reading), ["inner/_collection.toml:1: key \"visibilty\": not a known name; the nearest is \"visibility\""]);
+    assert_eq!(
+        told(&folder, &reading),
+        ["inner/_collection.toml:1: key \"visibilty\": not a known name; the nearest is \"visibility\""]
+    );
     assert_eq!(reading.articles.len(), 1);
     assert!(reading.broken_sources().contains("docs/inner/deep/secret.md#1"));
     let alone = read(&[folder.path().join("docs/inner/deep/secret.md")], &ReadOptions::new("setomi"));
@@ -195,10 +253,16 @@ fn a_folder_that_cannot_say_who_may_read_is_not_read() {
 
 #[test]
 fn folders_above_count_when_a_file_is_ingested_alone() {
-    let folder = folder(&[("_collection.toml", b"visibility = \"internal\"\nname = \"city\"\n"), ("a/b.md", "職員だけの文。".as_bytes())]);
+    let folder = folder(&[
+        ("_collection.toml", b"visibility = \"internal\"\nname = \"city\"\n"),
+        ("a/b.md", "職員だけの文。".as_bytes()),
+    ]);
     let reading = read(&[folder.path().join("docs/a/b.md")], &ReadOptions::new("setomi"));
     assert_eq!(reading.problems, []);
-    assert_eq!((reading.articles[0].visibility, reading.articles[0].source.as_str()), (Visibility::Internal, "city/a/b.md#1"));
+    assert_eq!(
+        (reading.articles[0].visibility, reading.articles[0].source.as_str()),
+        (Visibility::Internal, "city/a/b.md#1")
+    );
 }
 
 #[test]
@@ -206,7 +270,12 @@ fn a_wrong_path_deletes_nothing() {
     let folder = folder(&[("_drafts/a.md", b"x")]);
     let empty = read_docs(&folder);
     assert_eq!(told(&folder, &empty), ["docs: no documents in the folder"]);
-    let existing = [Existing { id: Default::default(), source: "docs/a.md#1".into(), article_id: "a".into(), content_hash: String::new() }];
+    let existing = [Existing {
+        id: Default::default(),
+        source: "docs/a.md#1".into(),
+        article_id: "a".into(),
+        content_hash: String::new(),
+    }];
     assert_eq!(Plan::diff(&existing, &empty.passages, &empty.scope).counts.kept, 1);
     let missing = read(&[folder.path().join("nowhere")], &ReadOptions::new("setomi"));
     assert_eq!(missing.problems.len(), 1);
@@ -215,9 +284,16 @@ fn a_wrong_path_deletes_nothing() {
 
 #[test]
 fn named_files_must_be_there() {
-    let folder = folder(&[("_collection.toml", b"[files.\"a.txt\"]\ntitle = \"x\"\n[files.\"b.tx\"]\ntitle = \"y\"\n"), ("a.txt", b"x"), ("b.txt", b"y")]);
+    let folder = folder(&[
+        ("_collection.toml", b"[files.\"a.txt\"]\ntitle = \"x\"\n[files.\"b.tx\"]\ntitle = \"y\"\n"),
+        ("a.txt", b"x"),
+        ("b.txt", b"y"),
+    ]);
     let reading = read_docs(&folder);
-    assert_eq!(told(&folder, &reading), ["_collection.toml:3: file \"b.tx\": no such file beside it; the nearest is \"b.txt\""]);
+    assert_eq!(
+        told(&folder, &reading),
+        ["_collection.toml:3: file \"b.tx\": no such file beside it; the nearest is \"b.txt\""]
+    );
     assert_eq!(reading.articles[0].title, "x");
 }
 
@@ -249,6 +325,23 @@ fn answers_may_be_markup() {
     let folder = folder(&[("_collection.toml", b"answer_format = \"html\"\n"), ("a.csv", csv)]);
     let reading = read_docs(&folder);
     assert_eq!(reading.passages[0].text, "一。\n二。\n\n・三");
+}
+
+#[test]
+fn keys_of_front_matter_may_be_mapped_and_left_out() {
+    let collection = "ignore_columns = [\"layout\"]\n[columns]\ndate = \"revised_on\"\n".as_bytes();
+    let page = "---\nlayout: default\ndate: 2026-04-01\n---\n本文。".as_bytes();
+    let folder = folder(&[("_collection.toml", collection), ("a.md", page)]);
+    let reading = read_docs(&folder);
+    assert_eq!(reading.problems, []);
+    assert!(reading.articles[0].revised_on.is_some());
+}
+
+#[test]
+fn an_endless_line_is_a_message() {
+    let page = format!("題\n\n{}\n", "あ".repeat(2 << 20));
+    let folder = folder(&[("a.txt", page.as_bytes())]);
+    assert_eq!(told(&folder, &read_docs(&folder)), ["a.txt:3: a record of 6291456 bytes, the limit is 4194304"]);
 }
 
 #[test]

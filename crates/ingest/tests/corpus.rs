@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use madoguchi_ingest::{Article, ArticleKind, Desks, ReadOptions, Reading, SplitLimits, Visibility, article_text, read};
+use madoguchi_ingest::{
+    Article, ArticleKind, Desks, ReadOptions, Reading, SplitLimits, Visibility, article_text, read,
+};
 
 fn corpus() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../corpus")
@@ -19,7 +21,8 @@ fn every_file_reads_without_problems() {
     let problems: Vec<String> = reading.problems.iter().map(ToString::to_string).collect();
     assert_eq!(problems, Vec::<String>::new());
     assert!(reading.broken_sources().is_empty());
-    let silent: Vec<&str> = reading.files.iter().filter(|file| file.passages == 0).map(|file| file.source.as_str()).collect();
+    let silent: Vec<&str> =
+        reading.files.iter().filter(|file| file.passages == 0).map(|file| file.source.as_str()).collect();
     assert_eq!(silent, Vec::<&str>::new(), "files without a passage");
 }
 

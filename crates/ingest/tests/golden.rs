@@ -74,7 +74,10 @@ fn jsonl_folders_and_templates() {
     assert_eq!(article(&reading, "s-1").category.as_deref(), Some("その他"));
     assert_eq!(article(&reading, "12").revised_on, Some(date(2026, 5, 1)));
     let notice = article(&reading, "t-1");
-    assert_eq!((notice.kind, notice.title.as_str(), notice.revised_on), (ArticleKind::Notice, "スプレー缶", Some(date(2026, 4, 1))));
+    assert_eq!(
+        (notice.kind, notice.title.as_str(), notice.revised_on),
+        (ArticleKind::Notice, "スプレー缶", Some(date(2026, 4, 1)))
+    );
     assert_eq!(article_text(notice), "分け方\n有害ごみ。穴は開けない。");
 }
 

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use madoguchi_ingest::{ReadOptions, Reading, article_text, read};
 
 /// Reads a file of the public data with `collection`; `None`, with a message, where the data is absent.
+#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 fn read_public(path: &str, collection: &str) -> Option<Reading> {
     let file: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data").join(path);
     if !file.exists() {
@@ -31,7 +32,12 @@ fn newsletter_articles() {
     let long = reading.passages.iter().filter(|passage| passage.text.chars().count() > 400).count();
     assert_eq!(long, 0);
     for article in &reading.articles {
-        let joined: String = reading.passages.iter().filter(|passage| passage.article_id == article.id).map(|passage| passage.text.as_str()).collect();
+        let joined: String = reading
+            .passages
+            .iter()
+            .filter(|passage| passage.article_id == article.id)
+            .map(|passage| passage.text.as_str())
+            .collect();
         assert_eq!(joined, article_text(article));
     }
 }

@@ -81,7 +81,8 @@ impl Retriever {
                 Some((score, legs, passage))
             })
             .collect();
-        let (head, tail) = ranked.split_at_mut(self.options.reread.min(ranked.len()));
+        let reread = self.options.reread.min(ranked.len());
+        let (head, tail) = ranked.split_at_mut(reread);
         head.sort_by(|a, b| best_first(a.0, a.2.id, b.0, b.2.id));
         demote(head.last().map_or(0.0, |last| last.0), tail);
         ranked

@@ -61,55 +61,58 @@ where
 
 #[cfg(test)]
 mod tests {
+    use futures::stream;
+
     use super::super::FinishReason;
     use super::*;
 
-    const TIMEOUTS: ChatTimeouts =
-        ChatTimeouts { connect_ms: 100, first_token_ms: 5_000, between_tokens_ms: 3_000, total_ms: 30_000 };
+    const SHORT: ChatTimeouts =
+        ChatTimeouts { connect_ms: 50, first_token_ms: 50, between_tokens_ms: 50, total_ms: 60_000 };
 
-    /// A reply whose pieces come after the given pauses.
-    async fn reply(pauses_ms: &[u64]) -> (usize, Option<String>) {
-        let pauses_ms = pauses_ms.to_vec();
-        let model = async_stream::stream! {
-            for pause_ms in pauses_ms {
-                tokio::time::sleep(Duration::from_millis(pause_ms)).await;
-                yield Ok(ChatDelta::Text("あ".to_owned()));
-            }
-            yield Ok(ChatDelta::Finished(FinishReason::Stop));
-        };
-        let items: Vec<_> = with_deadlines(model, TIMEOUTS).collect().await;
-        let error = items.iter().find_map(|item| item.as_ref().err().map(ToString::to_string));
-        (items.iter().filter(|item| item.is_ok()).count(), error)
+    fn text() -> Result<ChatDelta, ChatError> {
+        Ok(ChatDelta::Text("あ".to_owned()))
     }
 
-    #[tokio::test(start_paused = true)]
+    /// What is said of a reply in the end.
+    async fn end(model: impl Stream<Item = Result<ChatDelta, ChatError>>, timeouts: ChatTimeouts) -> Option<String> {
+        let items: Vec<_> = with_deadlines(model, timeouts).collect().await;
+        items.last().and_then(|item| item.as_ref().err()).map(ToString::to_string)
+    }
+
+    #[tokio::test]
     async fn each_deadline_ends_the_reply() {
-        for (pauses_ms, pieces, error) in [
-            (vec![4_900, 2_900], 3, None),
-            (vec![20_000], 0, Some("no first token within 5000 ms")),
-            (vec![100, 3_100], 1, Some("no further token within 3000 ms")),
-            (vec![2_900; 20], 10, Some("no end within 30000 ms")),
-        ] {
-            let (found, said) = reply(&pauses_ms).await;
-            assert_eq!(found, pieces, "{pauses_ms:?}");
-            assert_eq!(said.is_some(), error.is_some(), "{said:?}");
-            assert!(error.is_none_or(|error| said.as_deref().is_some_and(|said| said.contains(error))), "{said:?}");
-        }
+        let silent = stream::pending();
+        assert!(end(silent, SHORT).await.is_some_and(|said| said.contains("no first token within 50 ms")));
+        let stuck = stream::iter([text()]).chain(stream::pending());
+        assert!(end(stuck, SHORT).await.is_some_and(|said| said.contains("no further token within 50 ms")));
+        let dripping = stream::repeat_with(text).then(|piece| async {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+            piece
+        });
+        let timeouts = ChatTimeouts {
+            first_token_ms: 60_000,
+            between_tokens_ms: 60_000,
+            total_ms: 100,
+            ..ChatTimeouts::default()
+        };
+        assert!(end(dripping, timeouts).await.is_some_and(|said| said.contains("no end within 100 ms")));
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
+    async fn nothing_comes_behind_the_end() {
+        let model = stream::iter([text(), Ok(ChatDelta::Finished(FinishReason::Stop)), text()]);
+        assert_eq!(with_deadlines(model, ChatTimeouts::default()).count().await, 2);
+    }
+
+    #[tokio::test]
     async fn a_slow_consumer_loses_nothing() {
-        let model = futures::stream::iter([
-            Ok(ChatDelta::Text("あ".to_owned())),
-            Ok(ChatDelta::Text("い".to_owned())),
-            Ok(ChatDelta::Finished(FinishReason::Stop)),
-        ]);
-        let mut stream = std::pin::pin!(with_deadlines(model, TIMEOUTS));
+        let model = stream::iter([text(), text(), Ok(ChatDelta::Finished(FinishReason::Stop))]);
+        let mut stream = std::pin::pin!(with_deadlines(model, ChatTimeouts { total_ms: 100, ..SHORT }));
         let mut pieces = 0;
         while let Some(item) = stream.next().await {
             item.expect("no deadline passed");
             pieces += 1;
-            tokio::time::sleep(Duration::from_secs(60)).await;
+            tokio::time::sleep(Duration::from_millis(150)).await;
         }
         assert_eq!(pieces, 3);
     }

@@ -130,7 +130,8 @@ fn completions_url(base_url: &str) -> Result<reqwest::Url, ChatError> {
 
 async fn refused(response: Response) -> ChatError {
     let status = response.status().as_u16();
-    let seconds = response.headers().get(header::RETRY_AFTER).and_then(|value| value.to_str().ok()?.trim().parse().ok());
+    let seconds =
+        response.headers().get(header::RETRY_AFTER).and_then(|value| value.to_str().ok()?.trim().parse().ok());
     let mut body = Vec::new();
     let mut chunks = response.bytes_stream();
     while let Some(Ok(chunk)) = chunks.next().await {
@@ -171,7 +172,13 @@ mod tests {
 
     #[test]
     fn addresses() {
-        for base in ["http://h:8000", "http://h:8000/", "http://h:8000/v1", "http://h:8000/v1/", "http://h:8000/v1/chat/completions"] {
+        for base in [
+            "http://h:8000",
+            "http://h:8000/",
+            "http://h:8000/v1",
+            "http://h:8000/v1/",
+            "http://h:8000/v1/chat/completions",
+        ] {
             assert_eq!(completions_url(base).expect(base).as_str(), "http://h:8000/v1/chat/completions");
         }
         assert_eq!(completions_url("https://h/api/v1").expect("prefix").path(), "/api/v1/chat/completions");

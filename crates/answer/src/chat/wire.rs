@@ -122,7 +122,10 @@ mod tests {
         for (data, expected) in [
             (r#"{"choices":[{"delta":{"role":"assistant","content":""},"finish_reason":null}]}"#, vec![]),
             (r#"{"choices":[{"delta":{"content":"届"}}]}"#, vec![text("届")]),
-            (r#"{"choices":[{"delta":{"content":"。"},"finish_reason":"stop"}]}"#, vec![text("。"), ChatDelta::Finished(FinishReason::Stop)]),
+            (
+                r#"{"choices":[{"delta":{"content":"。"},"finish_reason":"stop"}]}"#,
+                vec![text("。"), ChatDelta::Finished(FinishReason::Stop)],
+            ),
             (r#"{"choices":[{"delta":{},"finish_reason":"length"}]}"#, vec![ChatDelta::Finished(FinishReason::Length)]),
             (r#"{"choices":[],"usage":{"total_tokens":3}}"#, vec![]),
         ] {
@@ -139,7 +142,11 @@ mod tests {
             (429, "", "RateLimited"),
             (429, r#"{"error":{"message":"no money","code":"insufficient_quota"}}"#, "Permanent"),
             (400, r#"{"error":{"message":"too long","code":"context_length_exceeded"}}"#, "ContextTooLong"),
-            (400, r#"{"error":{"message":"the request exceeds the available context size","code":400}}"#, "ContextTooLong"),
+            (
+                400,
+                r#"{"error":{"message":"the request exceeds the available context size","code":400}}"#,
+                "ContextTooLong",
+            ),
             (400, r#"{"error":{"message":"bad","type":"invalid_request_error"}}"#, "Permanent"),
             (401, "<html>no</html>", "Permanent"),
             (404, "{}", "Permanent"),

@@ -8,11 +8,40 @@ use crate::statement::{Statement, StatementKind};
 const WHOLE_LIST_CHARS: usize = 320;
 /// Openings that lean on the sentence before.
 const LEANING: [&str; 22] = [
-    "ただし", "また", "なお", "その", "この", "これ", "それ", "そこ", "ここ", "しかし", "さらに", "そして", "そのため", "このため",
-    "したがって", "一方", "もし、", "同じ", "例えば", "たとえば", "上記", "前述",
+    "ただし",
+    "また",
+    "なお",
+    "その",
+    "この",
+    "これ",
+    "それ",
+    "そこ",
+    "ここ",
+    "しかし",
+    "さらに",
+    "そして",
+    "そのため",
+    "このため",
+    "したがって",
+    "一方",
+    "もし、",
+    "同じ",
+    "例えば",
+    "たとえば",
+    "上記",
+    "前述",
 ];
 /// Endings that promise what comes next.
-const PROMISING: [&str; 8] = ["次のとおりです。", "次の通りです。", "以下のとおりです。", "以下の通りです。", "：", ":", "次のとおり", "次のものです。"];
+const PROMISING: [&str; 8] = [
+    "次のとおりです。",
+    "次の通りです。",
+    "以下のとおりです。",
+    "以下の通りです。",
+    "：",
+    ":",
+    "次のとおり",
+    "次のものです。",
+];
 
 /// Bytes of the stretches to quote, in order, none touching another.
 pub(super) fn expand(text: &str, statements: &[Statement], chosen: &[usize]) -> Vec<Range<usize>> {
@@ -60,6 +89,7 @@ fn whole_list(text: &str, statements: &[Statement], at: usize) -> Range<usize> {
     let start = (0..=at).rev().take_while(in_list).last().unwrap_or(at);
     let end = (at..statements.len()).take_while(in_list).last().unwrap_or(at) + 1;
     let leads_in = start > 0
+        && statements[start].begins_block
         && statements[start - 1].kind == StatementKind::Sentence
         && statements[start - 1].heading == statements[at].heading;
     let start = if leads_in { start - 1 } else { start };

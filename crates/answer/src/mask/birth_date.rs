@@ -4,7 +4,7 @@ use super::context::is_placeholder_bracket;
 use super::fold::Folded;
 use super::{Finding, PersonalData};
 
-const WORDS_BEFORE: [&str; 3] = ["生年月日", "誕生日", "生年"];
+const WORDS_BEFORE: [&str; 2] = ["生年月日", "誕生日"];
 const WORDS_AFTER: [&str; 3] = ["生まれ", "生れ", "うまれ"];
 /// Words of a range. 「4月2日から翌年4月1日生まれの子」 asks about a school year, not about a person.
 const RANGE_WORDS: [&str; 4] = ["から", "〜", "~", "以降"];
@@ -13,6 +13,11 @@ const ERAS: [&str; 10] = ["明治", "大正", "昭和", "平成", "令和", "m",
 const REACH_CHARS: usize = 8;
 /// The longest date, 昭和五十五年十二月三十一日, with blanks.
 const DATE_CHARS: usize = 24;
+
+/// Whether `text` speaks of a birth at all.
+pub(super) fn is_mentioned(text: &str) -> bool {
+    WORDS_BEFORE.iter().chain(&WORDS_AFTER).any(|word| text.contains(word))
+}
 
 pub(super) fn find(folded: &Folded) -> Vec<Finding> {
     let mut findings: Vec<Finding> = Vec::new();
@@ -82,7 +87,8 @@ fn is_numeral(folded: &Folded, at: usize) -> bool {
 /// Where the next field begins behind `mark` or one of / - . and blanks.
 fn field_separator(folded: &Folded, at: usize, mark: char) -> Option<usize> {
     let at = skip_blanks(folded, at);
-    let separates = folded.chars().get(at).is_some_and(|&c| c == mark || (!c.is_whitespace() && super::fold::is_separator(c)));
+    let separates =
+        folded.chars().get(at).is_some_and(|&c| c == mark || (!c.is_whitespace() && super::fold::is_separator(c)));
     separates.then(|| skip_blanks(folded, at + 1))
 }
 

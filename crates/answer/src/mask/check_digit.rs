@@ -10,7 +10,8 @@ pub(super) fn is_my_number(digits: &[u8]) -> bool {
     if head.len() != 11 || digits.iter().all(|digit| digit == check) {
         return false;
     }
-    let sum: u32 = (1_u32..).zip(head.iter().rev()).map(|(n, &p)| u32::from(p) * if n <= 6 { n + 1 } else { n - 5 }).sum();
+    let sum: u32 =
+        (1_u32..).zip(head.iter().rev()).map(|(n, &p)| u32::from(p) * if n <= 6 { n + 1 } else { n - 5 }).sum();
     let expected = match sum % 11 {
         0 | 1 => 0,
         remainder => 11 - remainder,
@@ -59,17 +60,26 @@ mod tests {
 
     #[test]
     fn known_numbers() {
-        for (number, expected) in
-            [("123456789018", true), ("987654321093", true), ("525246130014", true), ("123456789012", false), ("000000000000", false), ("12345678901", false), ("", false)]
-        {
+        for (number, expected) in [
+            ("123456789018", true),
+            ("987654321093", true),
+            ("525246130014", true),
+            ("123456789012", false),
+            ("000000000000", false),
+            ("12345678901", false),
+            ("", false),
+        ] {
             assert_eq!(is_my_number(&digits(number)), expected, "{number}");
         }
         for (number, expected) in [("7000012050002", true), ("8000012050002", false), ("700001205000", false)] {
             assert_eq!(is_corporate_number(&digits(number)), expected, "{number}");
         }
-        for (number, expected) in
-            [("4111111111111111", true), ("378282246310005", true), ("4111111111111112", false), ("0000000000000000", false)]
-        {
+        for (number, expected) in [
+            ("4111111111111111", true),
+            ("378282246310005", true),
+            ("4111111111111112", false),
+            ("0000000000000000", false),
+        ] {
             assert_eq!(is_luhn(&digits(number)), expected, "{number}");
         }
     }

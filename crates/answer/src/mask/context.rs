@@ -123,5 +123,10 @@ pub(super) fn is_placeholder_bracket(c: char) -> bool {
 /// Whether a counter follows: an amount, a count or a date, and nobody's number.
 pub(super) fn counter_follows(folded: &Folded, end: usize) -> bool {
     let next = folded.chars()[end..].iter().find(|c| **c != ' ');
-    next.is_some_and(|c| matches!(c, '円' | '万' | '億' | '名' | '人' | '件' | '個' | '回' | '枚' | '年' | '月' | '日' | '時' | '分' | '%'))
+    next.is_some_and(|c| {
+        matches!(
+            c,
+            '円' | '万' | '億' | '名' | '人' | '件' | '個' | '回' | '枚' | '年' | '月' | '日' | '時' | '分' | '%'
+        )
+    })
 }

@@ -73,9 +73,8 @@ pub(super) fn window(folded: &Folded, groups: &[Group]) -> Option<Window> {
         .flat_map(|group| group.start..group.end)
         .filter_map(|at| folded.digit(at).map(|(value, _)| value))
         .collect();
-    let preceded_by_decimal_point = first.start >= 2
-        && folded.chars()[first.start - 1] == '.'
-        && folded.digit(first.start - 2).is_some();
+    let preceded_by_decimal_point =
+        first.start >= 2 && folded.chars()[first.start - 1] == '.' && folded.digit(first.start - 2).is_some();
     Some(Window { digits, layout, start: first.start, end: last.end, preceded_by_decimal_point })
 }
 

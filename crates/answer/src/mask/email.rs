@@ -39,11 +39,19 @@ fn address_around(chars: &[char], sign_start: usize, sign_end: usize) -> Option<
         start += 1;
     }
     let domain_chars = chars[domain_start..].iter().take_while(|c| is_domain(**c)).count();
-    let mut end = domain_start + domain_chars;
-    while end > domain_start && matches!(chars[end - 1], '.' | '-') {
-        end -= 1;
+    let end = domain_start + host_chars(&chars[domain_start..domain_start + domain_chars])?;
+    (start < local_end).then_some((start, end))
+}
+
+/// How much of `domain` is a host. What is written on without a blank (a@b.jp090-1234-5678) is none of it.
+fn host_chars(domain: &[char]) -> Option<usize> {
+    let mut end = domain.len();
+    while end > 0 && !is_host(&domain[..end]) {
+        let dash = domain[..end].iter().rposition(|&c| matches!(c, '-' | '.'))?;
+        let digits = domain[..dash].iter().rev().take_while(|c| c.is_ascii_digit()).count();
+        end = if domain[dash] == '-' { dash - digits } else { dash };
     }
-    (start < local_end && is_host(&chars[domain_start..end])).then_some((start, end))
+    (end > 0).then_some(end)
 }
 
 fn is_local(c: char) -> bool {

@@ -11,8 +11,8 @@ pub(super) enum DigitScript {
     Enclosed,
 }
 
-/// Fewest digits that can be personal data (昭和5年1月2日).
-const FEWEST_DIGITS: usize = 4;
+/// Fewest digits of a number that is masked (22-1234). Days of birth have fewer.
+pub(super) const FEWEST_DIGITS: usize = 6;
 
 /// A text folded character by character: full-width ASCII is narrow, letters are lower case, digits are 0-9
 /// (kanji digits stay as they are).
@@ -58,11 +58,6 @@ impl Folded {
         self.bytes[at]
     }
 
-    /// First position at or behind `from` where `word` stands.
-    pub(super) fn find_word(&self, word: &str, from: usize) -> Option<usize> {
-        (from..self.chars.len()).find(|&at| self.has_word(at, word))
-    }
-
     /// Whether `word` stands at `at`.
     pub(super) fn has_word(&self, at: usize, word: &str) -> bool {
         let mut chars = self.chars[at..].iter();
@@ -83,7 +78,7 @@ pub(super) fn may_hold_personal_data(text: &str) -> bool {
             return true;
         }
     }
-    super::email::may_be_spelled_out(text)
+    super::email::may_be_spelled_out(text) || super::birth_date::is_mentioned(text)
 }
 
 /// Value and script of `c` where it is a digit.
@@ -115,21 +110,21 @@ fn styled_digit(c: char) -> Option<(u8, DigitScript)> {
     use DigitScript::{Arabic, Enclosed};
     // First code point, how many, value of the first, script.
     const RANGES: [(u32, u32, u32, DigitScript); 15] = [
-        (0xFF10, 10, 0, Arabic),    // full width
-        (0x1D7CE, 50, 0, Arabic),   // mathematical, five styles of ten
-        (0x1FBF0, 10, 0, Arabic),   // segmented
-        (0x2080, 10, 0, Arabic),    // subscript
-        (0x2074, 6, 4, Arabic),     // superscript four to nine
-        (0x00B2, 2, 2, Arabic),     // superscript two, three
-        (0x0660, 10, 0, Arabic),    // Arabic-Indic
-        (0x06F0, 10, 0, Arabic),    // Persian
-        (0x0966, 10, 0, Arabic),    // Devanagari
-        (0x2460, 9, 1, Enclosed),   // ①
-        (0x2474, 9, 1, Enclosed),   // ⑴
-        (0x2488, 9, 1, Enclosed),   // ⒈
-        (0x2776, 9, 1, Enclosed),   // ❶
-        (0x2780, 9, 1, Enclosed),   // ➀
-        (0x278A, 9, 1, Enclosed),   // ➊
+        (0xFF10, 10, 0, Arabic),  // full width
+        (0x1D7CE, 50, 0, Arabic), // mathematical, five styles of ten
+        (0x1FBF0, 10, 0, Arabic), // segmented
+        (0x2080, 10, 0, Arabic),  // subscript
+        (0x2074, 6, 4, Arabic),   // superscript four to nine
+        (0x00B2, 2, 2, Arabic),   // superscript two, three
+        (0x0660, 10, 0, Arabic),  // Arabic-Indic
+        (0x06F0, 10, 0, Arabic),  // Persian
+        (0x0966, 10, 0, Arabic),  // Devanagari
+        (0x2460, 9, 1, Enclosed), // ①
+        (0x2474, 9, 1, Enclosed), // ⑴
+        (0x2488, 9, 1, Enclosed), // ⒈
+        (0x2776, 9, 1, Enclosed), // ❶
+        (0x2780, 9, 1, Enclosed), // ➀
+        (0x278A, 9, 1, Enclosed), // ➊
     ];
     match c {
         '\u{2070}' => return Some((0, Arabic)),
@@ -160,10 +155,25 @@ fn narrow(c: char) -> char {
 fn is_dash(c: char) -> bool {
     matches!(
         c,
-        '-' | '~' | '\u{00AD}' | '\u{02D7}' | '\u{058A}' | '\u{05BE}' | '\u{1400}' | '\u{1806}'
-            | '\u{2010}'..='\u{2015}' | '\u{2043}' | '\u{207B}' | '\u{208B}' | '\u{2212}' | '\u{2500}' | '\u{2501}'
-            | '\u{2796}' | '\u{2E3A}' | '\u{2E3B}' | '\u{301C}' | '\u{3030}' | 'ー' | 'ｰ' | '\u{FE31}' | '\u{FE32}'
-            | '\u{FE58}' | '\u{FE63}'
+        '-' | '~' | '\u{00AD}' | '\u{02D7}' | '\u{058A}' | '\u{05BE}' | '\u{1400}' | '\u{1806}' | '\u{2010}'
+            ..='\u{2015}'
+                | '\u{2043}'
+                | '\u{207B}'
+                | '\u{208B}'
+                | '\u{2212}'
+                | '\u{2500}'
+                | '\u{2501}'
+                | '\u{2796}'
+                | '\u{2E3A}'
+                | '\u{2E3B}'
+                | '\u{301C}'
+                | '\u{3030}'
+                | 'ー'
+                | 'ｰ'
+                | '\u{FE31}'
+                | '\u{FE32}'
+                | '\u{FE58}'
+                | '\u{FE63}'
     )
 }
 

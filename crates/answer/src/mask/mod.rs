@@ -12,6 +12,7 @@ mod fold;
 mod identity_document;
 mod number;
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::Serialize;
@@ -125,19 +126,30 @@ impl Masker {
     #[must_use]
     #[expect(clippy::unused_self, reason = "a masker is handed around so that nobody forgets there is one")]
     pub fn mask(&self, text: &str) -> Masked {
-        if !fold::may_hold_personal_data(text) {
-            return Masked { text: MaskedText(text.to_owned()), kinds: Vec::new() };
-        }
-        let folded = Folded::new(text);
-        let findings = find(&folded);
+        let mut text = Cow::Borrowed(text);
         let mut kinds = Vec::new();
-        for finding in &findings {
-            if !kinds.contains(&finding.kind) {
-                kinds.push(finding.kind);
-            }
+        // Again until nothing is found: what a finding hid from the rules shows once it is gone. It ends, for
+        // each round takes digits or signs away and no placeholder holds any.
+        while let Some(masked) = mask_once(&text, &mut kinds) {
+            text = Cow::Owned(masked);
         }
-        Masked { text: MaskedText(replace(text, &folded, &findings)), kinds }
+        Masked { text: MaskedText(text.into_owned()), kinds }
     }
+}
+
+/// `text` with its findings replaced, their kinds added to `kinds`; `None` when there are none.
+fn mask_once(text: &str, kinds: &mut Vec<PersonalData>) -> Option<String> {
+    if !fold::may_hold_personal_data(text) {
+        return None;
+    }
+    let folded = Folded::new(text);
+    let findings = find(&folded);
+    for finding in &findings {
+        if !kinds.contains(&finding.kind) {
+            kinds.push(finding.kind);
+        }
+    }
+    (!findings.is_empty()).then(|| replace(text, &folded, &findings))
 }
 
 /// All findings, in order, none overlapping another.

@@ -2,11 +2,10 @@
 
 use super::context::{self, Context};
 use super::digits::{self, Group, Window};
-use super::fold::Folded;
+use super::fold::{FEWEST_DIGITS, Folded};
 use super::{Finding, PersonalData, check_digit};
 
-/// Fewest and most digits of any number that is masked.
-const FEWEST_DIGITS: usize = 6;
+/// Most digits of any number that is masked.
 const MOST_DIGITS: usize = 19;
 
 /// What a window turns out to be.

@@ -103,6 +103,7 @@ fn mail_addresses() {
         ("taroアットマークexample.com", "〔メールアドレス〕"),
         ("09012345678@docomo.ne.jp", "〔メールアドレス〕"),
         ("taro@docomo", "〔メールアドレス〕"),
+        ("a@b.jp090-1234-5678", "〔メールアドレス〕〔電話番号〕"),
         ("みかん3個@100円", "みかん3個@100円"),
         ("3@100円", "3@100円"),
         ("@市役所", "@市役所"),
@@ -118,7 +119,8 @@ fn payment_cards() {
         ("3782 822463 10005", "〔カード番号〕"),
         ("5555555555554444で払えますか", "〔カード番号〕で払えますか"),
         ("クレジットカード 4111111111111112", "クレジットカード 〔カード番号〕"),
-        ("4111 1111 1111 1112", "4111 1111 1111 1112"),
+        ("4111111111111112", "4111111111111112"),
+        ("1111222233334444", "1111222233334444"),
     ]);
 }
 
@@ -148,6 +150,7 @@ fn birth_dates() {
         ("生年月日 19800102", "生年月日 〔生年月日〕"),
         ("生年月日は昭和五十五年十二月三十一日", "生年月日は〔生年月日〕"),
         ("令和元年5月1日生まれの娘", "〔生年月日〕生まれの娘"),
+        ("昭和十年十月十日生まれ", "〔生年月日〕生まれ"),
         ("平成30年4月2日から平成31年4月1日生まれの子", "平成30年4月2日から平成31年4月1日生まれの子"),
         ("平成30年4月2日以降に生まれた子", "平成30年4月2日以降に生まれた子"),
         ("1980年1月2日に転入", "1980年1月2日に転入"),
@@ -191,7 +194,8 @@ fn kinds_come_once_in_order_of_appearance() {
 /// Ways in which a citizen may write twelve digits.
 fn spellings(digits: &str) -> Vec<String> {
     let full: String = digits.bytes().filter_map(|b| char::from_u32(0xFF10 + u32::from(b - b'0'))).collect();
-    let kanji: String = digits.bytes().filter_map(|b| "〇一二三四五六七八九".chars().nth(usize::from(b - b'0'))).collect();
+    let kanji: String =
+        digits.bytes().filter_map(|b| "〇一二三四五六七八九".chars().nth(usize::from(b - b'0'))).collect();
     let grouped = |text: &str, separator: &str| {
         let chars: Vec<char> = text.chars().collect();
         chars.chunks(4).map(String::from_iter).collect::<Vec<_>>().join(separator)

@@ -7,9 +7,8 @@ const NO_PIECE: u32 = u32::MAX;
 /// Code of a character that occurs in no piece.
 const UNKNOWN: u32 = 0;
 const BMP: usize = 0x1_0000;
-/// A stretch of the array counts as full when it is this long and this share of it is taken.
-const DENSE_RUN: u32 = 16;
-const DENSE_SHARE: f64 = 0.9;
+/// Free places tried in vain after which later nodes with several children start further on.
+const PATIENCE: u32 = 32;
 
 #[derive(Debug, Clone, Copy)]
 struct Node {
@@ -71,8 +70,8 @@ impl Trie {
 
     /// Breadth first, so that the root's many children find the array empty.
     fn place(&mut self, keys: &[(Vec<u32>, u32)]) {
+        let mut places = Places { next_free: vec![0, 1], wide_from: 1 };
         let mut queue = std::collections::VecDeque::from([(0u32, 0usize, 0..keys.len())]);
-        let mut search_from = 1u32;
         while let Some((node, depth, range)) = queue.pop_front() {
             let mut start = range.start;
             while start < range.end && keys[start].0.len() == depth {
@@ -80,41 +79,19 @@ impl Trie {
                 start += 1;
             }
             let children = children_of(&keys[start..range.end], depth);
-            if children.is_empty() {
-                continue;
-            }
-            let base = self.find_base(&children, &mut search_from);
+            let Some(&(highest, ..)) = children.last() else { continue };
+            let base = places.find_base(&children);
             self.nodes[node as usize].base = base;
+            if self.nodes.len() <= (base + highest) as usize {
+                self.nodes.resize((base + highest) as usize + 1, FREE);
+            }
             for (code, from, to) in children {
                 let child = base + code;
+                places.take(child);
                 self.nodes[child as usize].check = node;
                 queue.push_back((child, depth + 1, start + from..start + to));
             }
         }
-    }
-
-    /// First fit from `search_from`, which moves on when the places behind it are nearly all taken:
-    /// else a large vocabulary would walk over them for every node. Grows the array as needed.
-    fn find_base(&mut self, children: &[(u32, usize, usize)], search_from: &mut u32) -> u32 {
-        let lowest = children[0].0;
-        let start = (*search_from).max(lowest + 1);
-        let (mut slot, mut taken) = (start, 0u32);
-        while !self.fits(slot - lowest, children) {
-            taken += u32::from(self.nodes[slot as usize].check != FREE.check);
-            slot += 1;
-        }
-        if taken >= DENSE_RUN && f64::from(taken) > DENSE_SHARE * f64::from(slot - start) {
-            *search_from = slot;
-        }
-        slot - lowest
-    }
-
-    fn fits(&mut self, base: u32, children: &[(u32, usize, usize)]) -> bool {
-        let end = (base + children[children.len() - 1].0) as usize + 1;
-        if self.nodes.len() < end {
-            self.nodes.resize(end, FREE);
-        }
-        children.iter().all(|&(code, ..)| self.nodes[(base + code) as usize].check == FREE.check)
     }
 
     /// Calls `found(length in characters, piece)` for each piece that `chars` starts with, shortest
@@ -141,6 +118,57 @@ impl Trie {
     pub(crate) fn encode_chars(&self, chars: &[char], codes: &mut Vec<u32>) {
         codes.clear();
         codes.extend(chars.iter().map(|&c| self.code(c)));
+    }
+}
+
+/// Which places of the array are free, while it is being built.
+struct Places {
+    /// The first free place from here on, or one that is nearer to it (a union-find forest): a place is
+    /// free when it names itself. One entry more than places known.
+    next_free: Vec<u32>,
+    /// Nodes with several children look from here on. A single child fits anywhere and fills the gaps.
+    wide_from: u32,
+}
+
+impl Places {
+    /// Where all children find a free place.
+    fn find_base(&mut self, children: &[(u32, usize, usize)]) -> u32 {
+        let lowest = children[0].0;
+        let wide = children.len() > 1;
+        let mut slot = self.first_free(if wide { self.wide_from.max(lowest + 1) } else { lowest + 1 });
+        let mut tried = 0;
+        while wide && !children.iter().all(|&(code, ..)| self.is_free(slot - lowest + code)) {
+            slot = self.first_free(slot + 1);
+            tried += 1;
+        }
+        if tried > PATIENCE {
+            self.wide_from = slot;
+        }
+        slot - lowest
+    }
+
+    fn is_free(&self, slot: u32) -> bool {
+        self.next_free.get(slot as usize).is_none_or(|&next| next == slot)
+    }
+
+    fn first_free(&mut self, from: u32) -> u32 {
+        let mut slot = from;
+        while let Some(&next) = self.next_free.get(slot as usize) {
+            if next == slot {
+                break;
+            }
+            // Path halving keeps later walks short.
+            let beyond = self.next_free.get(next as usize).copied().unwrap_or(next);
+            self.next_free[slot as usize] = beyond;
+            slot = beyond;
+        }
+        slot
+    }
+
+    fn take(&mut self, slot: u32) {
+        let known = self.next_free.len() as u32;
+        self.next_free.extend(known..=slot + 1);
+        self.next_free[slot as usize] = slot + 1;
     }
 }
 

@@ -31,6 +31,15 @@ impl Rows {
         Self { table, weights, dimension, squares }
     }
 
+    /// From rows that hold their weights already. Missing weights count as 1.
+    pub(super) fn from_weighted(mut table: Vec<f32>, mut weights: Vec<f32>, dimension: usize) -> Self {
+        weights.resize(table.len() / dimension.max(1), 1.0);
+        for (row, weight) in table.chunks_exact_mut(dimension.max(1)).zip(&weights) {
+            row.iter_mut().for_each(|x| *x /= weight);
+        }
+        Self::new(table, weights, dimension)
+    }
+
     /// One step down the loss of the batch; returns the mean loss before it.
     pub(super) fn step(&mut self, bags: &[Bag], pairs: &[PairIndex], temperature: f32, rate: f32) -> f32 {
         let (loss, texts, gradient) = self.gradient(bags, pairs, temperature);
@@ -195,7 +204,9 @@ mod tests {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("pool");
             pool.install(|| {
                 let mut rows = rows();
-                (0..5).for_each(|_| drop(rows.step(&bags(), &PAIRS, 0.1, 0.05)));
+                for _ in 0..5 {
+                    rows.step(&bags(), &PAIRS, 0.1, 0.05);
+                }
                 rows.into_weighted()
             })
         };

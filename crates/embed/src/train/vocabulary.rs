@@ -8,7 +8,7 @@
 use rayon::prelude::*;
 
 use super::seeds::{count_chars, frequent_substrings};
-use crate::tokenize::{Scratch, Unigram, WordScratch, for_each_word};
+use crate::tokenize::{Unigram, WordScratch, for_each_word};
 
 /// The piece for what no other piece covers; always number 0.
 pub(super) const UNKNOWN: &str = "<unk>";
@@ -99,7 +99,8 @@ fn is_hiragana(c: char) -> bool {
 }
 
 /// A piece that starts in hiragana stays in hiragana, apart from the honorific お and ご: else particles
-/// stick to the word after them (の申請) and split its evidence.
+/// stick to the word after them (の申請) and split its evidence. Words that drag a particle behind them
+/// (申請を) are left to the likelihood: forbidding those too made retrieval worse.
 fn keeps_script_order(piece: &[char]) -> bool {
     let honorific = matches!(piece, ['お' | 'ご', next, ..] if !is_hiragana(*next));
     !is_hiragana(piece[0]) || honorific || piece.iter().all(|&c| is_hiragana(c))
@@ -179,23 +180,19 @@ fn finish(mut pieces: Vec<Piece>) -> Vocabulary {
     vocabulary
 }
 
-/// The ids of `text` that a model trained on this vocabulary would sum.
-pub(super) fn known_ids(unigram: &Unigram, text: &str, scratch: &mut Scratch) -> Vec<u32> {
-    let mut ids = Vec::new();
-    unigram.encode(text, scratch, &mut ids);
-    ids.retain(|&id| id != unigram.unknown_id());
-    ids
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tokenize::Scratch;
 
-    const TEXTS: [&str; 4] = [
-        "住民票の写しがほしい。住民票の写しはどこで取れますか。",
-        "引っ越しの手続きと住民票の写し、国民健康保険の手続き。",
-        "国民健康保険の手続きはどこですか。住民票は窓口で。",
-        "国民健康保険の引っ越しの手続き。",
+    /// Each word stands in several contexts, so that no phrase pays better than the word.
+    const TEXTS: [&str; 6] = [
+        "住民票がほしい。住民票を取る。住民票、印鑑。",
+        "住民票は窓口で。印鑑も窓口で。保険の手続き。",
+        "引っ越しの手続きと住民票、国民健康保険の手続き。",
+        "国民健康保険はどこですか。住民票も窓口で。手続き、",
+        "国民健康保険と引っ越し。手続きは窓口で。印鑑を作る。",
+        "印鑑がほしい。国民健康保険を取る。引っ越しは窓口へ。",
     ];
 
     fn learned(size: usize) -> Vocabulary {
@@ -208,8 +205,8 @@ mod tests {
         let vocabulary = learned(90);
         let has = |piece: &str| vocabulary.iter().any(|(text, _)| text == piece);
         assert!(has("住民票"), "{vocabulary:?}");
-        assert!(has("手続き") || has("手続"), "{vocabulary:?}");
-        assert!(!has("の手続き") && !has("の写し"), "{vocabulary:?}");
+        assert!(has("国民健康保険"), "{vocabulary:?}");
+        assert!(!has("の手続き"), "{vocabulary:?}");
     }
 
     #[test]

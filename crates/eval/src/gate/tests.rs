@@ -45,14 +45,20 @@ fn gates_are_held_against_the_report() {
         ("measure = \"refusal_recall\"\nat_least = 0.0", None, false),
     ] {
         let results = open(&gate(rest)).expect(rest).judge(&report());
-        assert_eq!(results.iter().map(|gate| (gate.value, gate.passed)).collect::<Vec<_>>(), [(value, passed)], "{rest}");
+        assert_eq!(
+            results.iter().map(|gate| (gate.value, gate.passed)).collect::<Vec<_>>(),
+            [(value, passed)],
+            "{rest}"
+        );
     }
 }
 
 #[test]
 fn only_gates_of_the_suite_and_split_are_judged() {
     let rest = "measure = \"RR\"\nat_least = 0.9";
-    let text = gate(&format!("split = \"test\"\n{rest}")) + &gate(rest).replace("setomi", "other") + &gate(&format!("split = \"dev\"\n{rest}"));
+    let text = gate(&format!("split = \"test\"\n{rest}"))
+        + &gate(rest).replace("setomi", "other")
+        + &gate(&format!("split = \"dev\"\n{rest}"));
     let gates = open(&text).expect("read");
     assert_eq!(gates.suites().into_iter().collect::<Vec<_>>(), ["other", "setomi"]);
     let report = report().with_gates(&gates);
@@ -68,9 +74,15 @@ fn what_is_wrong_is_said() {
         ("measure = \"RR\"", "gate[0]: not exactly one finite bound. Remedy: write either at_least or at_most"),
         ("measure = \"RR\"\nat_least = 0\nat_most = 1", "gate[0]: not exactly one finite bound"),
         ("measure = \"RR\"\nat_least = nan", "gate[0]: not exactly one finite bound"),
-        ("measure = \"acuracy\"\nat_least = 0", "gates.toml:3: gate[0].measure: \"acuracy\" is not a measure: the name is not known. Remedy: did you mean accuracy?"),
+        (
+            "measure = \"acuracy\"\nat_least = 0",
+            "gates.toml:3: gate[0].measure: \"acuracy\" is not a measure: the name is not known. Remedy: did you mean accuracy?",
+        ),
         ("measure = \"nDGC@10\"\nat_least = 0", "did you mean nDCG?"),
-        ("measure = \"RR\"\natleast = 0", "gates.toml:4: gate[0].atleast: unknown key \"atleast\". Remedy: did you mean \"at_least\"?"),
+        (
+            "measure = \"RR\"\natleast = 0",
+            "gates.toml:4: gate[0].atleast: unknown key \"atleast\". Remedy: did you mean \"at_least\"?",
+        ),
     ] {
         let error = open(&gate(rest)).expect_err(rest).to_string();
         assert!(error.contains(wanted), "{rest}\n{error}");

@@ -52,6 +52,6 @@ fn group(by: &str, name: &str, members: &[&QuestionResult]) -> Group {
         name: name.to_owned(),
         questions: members.len(),
         retrieval: (!judged.is_empty()).then(|| means.collect()),
-        answers: if answered { answer_rows(members.iter().copied()) } else { Vec::new() },
+        answers: if answered { answer_rows(members) } else { Vec::new() },
     }
 }

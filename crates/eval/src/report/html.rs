@@ -1,7 +1,7 @@
 //! The report as one HTML page for evaluators: no script, no asset from elsewhere, every value escaped.
 
-use minijinja::{Environment, context};
-use serde::Serialize;
+use minijinja::syntax::SyntaxConfig;
+use minijinja::{Environment, Value, context};
 
 use super::text::{fault_words, interval, value};
 use super::{Group, QuestionResult, Report};
@@ -13,8 +13,7 @@ use crate::latency::Latency;
 const TEMPLATE_NAME: &str = "report.html";
 const TEMPLATE: &str = include_str!("report.html");
 
-/// A row of cells, the first of them its heading.
-#[derive(Serialize)]
+/// A table; the first cell of each row is its heading.
 struct Rows {
     caption: &'static str,
     note: String,
@@ -22,11 +21,10 @@ struct Rows {
     rows: Vec<Vec<String>>,
 }
 
-#[derive(Serialize)]
-struct Failure<'a> {
-    result: &'a QuestionResult,
-    outcomes: Option<(&'static str, &'static str)>,
-    faults: Vec<String>,
+impl From<Rows> for Value {
+    fn from(Rows { caption, note, columns, rows }: Rows) -> Self {
+        context! { caption, note, columns, rows }
+    }
 }
 
 impl Report {
@@ -37,28 +35,29 @@ impl Report {
     pub fn to_html(&self) -> Result<String, EvalError> {
         let html = |source| EvalError::Html { source };
         let mut environment = Environment::new();
-        environment.set_trim_blocks(true);
-        environment.set_lstrip_blocks(true);
+        environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build().map_err(html)?);
         environment.add_template(TEMPLATE_NAME, TEMPLATE).map_err(html)?;
         let template = environment.get_template(TEMPLATE_NAME).map_err(html)?;
-        let tables: Vec<Rows> = [self.retrieval_rows(), self.answer_rows(), self.timing_rows()].into_iter().flatten().collect();
-        let failures: Vec<Failure<'_>> = self.failures().map(failure).collect();
-        let gates: Vec<(bool, [String; 3])> = self
-            .gates
-            .iter()
-            .map(|gate| (gate.passed, [gate.measure.to_string(), gate.bound.to_string(), value(gate.value)]))
-            .collect();
-        let context = context! {
-            suite => self.suite,
-            split => self.split,
-            description => self.description,
+        template.render(self.page()).map_err(html)
+    }
+
+    /// What the template is given.
+    fn page(&self) -> Value {
+        let tables = [self.retrieval_rows(), self.answer_rows(), self.outcome_rows(), self.timing_rows()];
+        let gates = self.gates.iter().map(|gate| {
+            let cells = vec![gate.measure.to_string(), gate.bound.to_string(), value(gate.value)];
+            context! { passed => gate.passed, cells }
+        });
+        context! {
+            suite => self.suite.as_str(),
+            split => self.split.as_str(),
+            description => self.description.as_str(),
             questions => self.questions,
-            tables,
-            gates,
-            groups => self.group_rows(),
-            failures,
-        };
-        template.render(context).map_err(html)
+            tables => values(tables.into_iter().flatten()),
+            gates => gates.collect::<Vec<Value>>(),
+            groups => values(self.group_rows()),
+            failures => self.failures().map(failure).collect::<Vec<Value>>(),
+        }
     }
 
     fn retrieval_rows(&self) -> Option<Rows> {
@@ -67,7 +66,10 @@ impl Report {
             "分母は正解のある質問 {} 件（うち結果なし {} 件は 0 点）。正解のない質問 {} 件は除く。上位 {} 記事まで。",
             retrieval.judged_queries, retrieval.without_results, retrieval.without_qrels, retrieval.k
         );
-        let rows = retrieval.measures.iter().map(|row| vec![row.measure.to_string(), value(row.value), interval(row.interval)]);
+        let rows = retrieval
+            .measures
+            .iter()
+            .map(|row| vec![row.measure.to_string(), value(row.value), interval(row.interval)]);
         Some(Rows { caption: "検索", note, columns: texts(["指標", "値", "95%区間"]), rows: rows.collect() })
     }
 
@@ -77,7 +79,21 @@ impl Report {
             vec![row.measure.label().to_owned(), value(row.share.value), parts, interval(row.share.interval)]
         });
         let note = "件数は 分子/分母。".to_owned();
-        Some(Rows { caption: "応答", note, columns: texts(["指標", "値", "件数", "95%区間"]), rows: rows.collect() })
+        Some(Rows {
+            caption: "応答", note, columns: texts(["指標", "値", "件数", "95%区間"]), rows: rows.collect()
+        })
+    }
+
+    fn outcome_rows(&self) -> Option<Rows> {
+        let outcomes = self.outcomes().into_iter();
+        let rows: Vec<Vec<String>> = outcomes
+            .map(|(expected, got, count)| {
+                vec![outcome_name(expected).to_owned(), outcome_name(got).to_owned(), count.to_string()]
+            })
+            .collect();
+        let note = "answered 回答、declined 見送り、clarify 聞き返し、emergency 緊急案内、error 故障。".to_owned();
+        let columns = texts(["期待", "実際", "件数"]);
+        (!rows.is_empty()).then_some(Rows { caption: "終わり方", note, columns, rows })
     }
 
     fn timing_rows(&self) -> Option<Rows> {
@@ -117,15 +133,28 @@ fn texts<const N: usize>(texts: [&str; N]) -> Vec<String> {
     texts.map(str::to_owned).into()
 }
 
-fn failure(result: &QuestionResult) -> Failure<'_> {
+fn values(tables: impl IntoIterator<Item = Rows>) -> Vec<Value> {
+    tables.into_iter().map(Value::from).collect()
+}
+
+fn failure(result: &QuestionResult) -> Value {
     let verdict = result.verdict.as_ref();
     let faults = verdict.into_iter().flat_map(|verdict| &verdict.faults).map(|fault| {
         let (japanese, _, detail) = fault_words(fault);
         if detail.is_empty() { japanese.to_owned() } else { format!("{japanese}：{detail}") }
     });
-    Failure {
-        result,
-        outcomes: verdict.map(|verdict| (outcome_name(verdict.expected), outcome_name(verdict.got))),
-        faults: faults.collect(),
+    let found = result.found.iter().map(|article| format!("{}（{}）", article.title, article.article_id));
+    context! {
+        id => result.id.as_str(),
+        question => result.question.as_str(),
+        labels => result.labels.join("、"),
+        expected => verdict.map(|verdict| outcome_name(verdict.expected)),
+        got => verdict.map(|verdict| outcome_name(verdict.got)),
+        confidence => result.confidence.map(|confidence| format!("{confidence:.2}")),
+        faults => faults.collect::<Vec<String>>(),
+        answer => result.answer.as_deref(),
+        gold => result.gold.join("、"),
+        gold_rank => result.gold_rank,
+        found => found.collect::<Vec<String>>(),
     }
 }

@@ -13,12 +13,8 @@ use crate::verdict::Fault;
 /// Columns a question or answer may take.
 const TEXT_COLUMNS: usize = 100;
 /// Measures of the responses that the breakdown has room for.
-const GROUP_MEASURES: [AnswerMeasure; 4] = [
-    AnswerMeasure::ResponseRate,
-    AnswerMeasure::Accuracy,
-    AnswerMeasure::OverallAccuracy,
-    AnswerMeasure::FactRecall,
-];
+const GROUP_MEASURES: [AnswerMeasure; 4] =
+    [AnswerMeasure::ResponseRate, AnswerMeasure::Accuracy, AnswerMeasure::OverallAccuracy, AnswerMeasure::FactRecall];
 
 impl Report {
     /// The report as text, aligned for a terminal, with at most `failures` of the failures.
@@ -30,7 +26,10 @@ impl Report {
         }
         self.retrieval_text(&mut text);
         self.answers_text(&mut text);
-        for (by, title) in [("topic", "話題別 / by topic"), ("style", "言い方別 / by wording"), ("audience", "利用者別 / by audience")] {
+        self.outcomes_text(&mut text);
+        for (by, title) in
+            [("topic", "話題別 / by topic"), ("style", "言い方別 / by wording"), ("audience", "利用者別 / by audience")]
+        {
             self.groups_text(&mut text, by, title);
         }
         self.failures_text(&mut text, failures);
@@ -56,11 +55,36 @@ impl Report {
     fn answers_text(&self, text: &mut String) {
         let Some(rows) = &self.answers else { return };
         text.push_str("\n応答 / responses\n");
-        let columns = [("指標", Align::Left), ("measure", Align::Left), ("値", Align::Right), ("件数", Align::Right), ("95%", Align::Left)];
+        let columns = [
+            ("指標", Align::Left),
+            ("measure", Align::Left),
+            ("値", Align::Right),
+            ("件数", Align::Right),
+            ("95%", Align::Left),
+        ];
         let mut table = Table::new(columns);
         for AnswerRow { measure, share } in rows {
             let parts = format!("{}/{}", share.numerator, share.denominator);
-            table.row([measure.label().into(), measure.name().into(), value(share.value), parts, interval(share.interval)]);
+            table.row([
+                measure.label().into(),
+                measure.name().into(),
+                value(share.value),
+                parts,
+                interval(share.interval),
+            ]);
+        }
+        text.push_str(&table.text());
+    }
+
+    fn outcomes_text(&self, text: &mut String) {
+        let outcomes = self.outcomes();
+        if outcomes.is_empty() {
+            return;
+        }
+        text.push_str("\n終わり方 / outcomes\n");
+        let mut table = Table::new([("期待 expected", Align::Left), ("実際 got", Align::Left), ("件数", Align::Right)]);
+        for (expected, got, count) in outcomes {
+            table.row([outcome_name(expected).into(), outcome_name(got).into(), count.to_string()]);
         }
         text.push_str(&table.text());
     }
@@ -72,11 +96,13 @@ impl Report {
         }
         let measures = self.measures();
         let responses = if self.answers.is_some() { &GROUP_MEASURES[..] } else { &[] };
-        let names = measures.iter().map(ToString::to_string).chain(responses.iter().map(|measure| measure.label().to_owned()));
+        let names =
+            measures.iter().map(ToString::to_string).chain(responses.iter().map(|measure| measure.label().to_owned()));
         let columns = [(String::new(), Align::Left), ("件数".to_owned(), Align::Right)];
         let mut table = Table::new(columns.into_iter().chain(names.map(|name| (name, Align::Right))));
         for group in groups {
-            let retrieval = (0..measures.len()).map(|at| value(group.retrieval.as_ref().and_then(|values| values.get(at)).copied()));
+            let retrieval = (0..measures.len())
+                .map(|at| value(group.retrieval.as_ref().and_then(|values| values.get(at)).copied()));
             let answers = responses.iter().map(|measure| {
                 value(group.answers.iter().find(|row| row.measure == *measure).and_then(|row| row.share.value))
             });
@@ -105,7 +131,8 @@ impl Report {
             return;
         }
         text.push_str("\n関門 / gates\n");
-        let mut table = Table::new([("", Align::Left), ("measure", Align::Left), ("条件", Align::Left), ("値", Align::Right)]);
+        let mut table =
+            Table::new([("", Align::Left), ("measure", Align::Left), ("条件", Align::Left), ("値", Align::Right)]);
         for gate in &self.gates {
             let mark = if gate.passed { "pass" } else { "FAIL" };
             table.row([mark.into(), gate.measure.to_string(), gate.bound.to_string(), value(gate.value)]);
@@ -119,7 +146,13 @@ impl Report {
             return;
         }
         text.push_str("\n時間 / latency (ms)\n");
-        let columns = [("", Align::Left), ("p50", Align::Right), ("p95", Align::Right), ("p99", Align::Right), ("max", Align::Right)];
+        let columns = [
+            ("", Align::Left),
+            ("p50", Align::Right),
+            ("p95", Align::Right),
+            ("p99", Align::Right),
+            ("max", Align::Right),
+        ];
         let mut table = Table::new(columns);
         for (name, latency) in parts {
             if let Some(Latency { p50_ms, p95_ms, p99_ms, max_ms, .. }) = latency {

@@ -364,7 +364,9 @@ mod tests {
 
     #[test]
     fn marks() {
-        for (item, expected) in [("1. あ", true), ("①あ", true), ("3か月以内", false), ("10) x", true), ("あ", false), ("", false)] {
+        for (item, expected) in
+            [("1. あ", true), ("①あ", true), ("3か月以内", false), ("10) x", true), ("あ", false), ("", false)]
+        {
             assert_eq!(starts_with_mark(item), expected, "{item}");
         }
     }

@@ -13,7 +13,8 @@ pub(crate) fn read(text: &str, delimiter: Option<u8>, context: &FileContext<'_>)
     let delimiter = delimiter.unwrap_or_else(|| delimiter_of(text));
     let fault = open_quote(text.as_bytes(), delimiter);
     let readable = fault.as_ref().map_or(text, |fault| &text[..fault.record_start]);
-    let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(readable.as_bytes());
+    let mut reader =
+        ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(readable.as_bytes());
     let mut lines = Lines::new(readable);
     let mut row = StringRecord::new();
 
@@ -92,7 +93,8 @@ impl<'t> Lines<'t> {
     fn of(&mut self, row: &StringRecord) -> u64 {
         let start = row.position().map_or(0, |position| usize::try_from(position.byte()).unwrap_or(usize::MAX));
         let bytes = self.text.as_bytes();
-        let blank = bytes.get(start..).unwrap_or_default().iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        let blank =
+            bytes.get(start..).unwrap_or_default().iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
         let start = (start + blank).clamp(self.counted_bytes, bytes.len());
         self.last += line_at(&bytes[self.counted_bytes..], start - self.counted_bytes) - 1;
         self.counted_bytes = start;

@@ -31,11 +31,7 @@ pub(crate) fn read(
     }
 }
 
-fn article(
-    mut metadata: Metadata,
-    document: Document,
-    context: &FileContext<'_>,
-) -> Result<Placed, Vec<Problem>> {
+fn article(mut metadata: Metadata, document: Document, context: &FileContext<'_>) -> Result<Placed, Vec<Problem>> {
     let kind = if metadata.question.is_some() { ArticleKind::Faq } else { ArticleKind::Guide };
     metadata.fill_from(&context.entry.metadata);
     let mut body = document.blocks;
@@ -54,12 +50,15 @@ fn article(
 }
 
 /// Takes the first heading out of the body when it is the document's title: the one called `title`, or the
-/// only one of the first level when no title is known.
+/// only one of the first level when it says more or less the same, or no title is known.
 fn take_title(body: &mut Vec<Block>, title: Option<&String>) -> Option<String> {
     let Some(Block::Heading { level, text }) = body.first() else { return None };
     let tops = body.iter().filter(|block| matches!(block, Block::Heading { level: 1, .. })).count();
     let taken = match title {
-        Some(title) => without_blanks(title) == without_blanks(text),
+        Some(title) => {
+            let (title, text) = (without_blanks(title), without_blanks(text));
+            title == text || (*level == 1 && tops == 1 && (title.contains(&text) || text.contains(&title)))
+        }
         None => *level == 1 && tops == 1,
     };
     if !taken {
@@ -88,6 +87,8 @@ mod tests {
         let title = "転入の手引き".to_owned();
         for (body, given, taken, left) in [
             (vec![heading(1, "転入の 手引き")], Some(&title), true, 0),
+            (vec![heading(1, "転入の手引き（職員用）")], Some(&title), true, 0),
+            (vec![heading(1, "転入"), heading(1, "転出")], Some(&title), false, 2),
             (vec![heading(1, "別の題")], Some(&title), false, 1),
             (vec![heading(1, "題"), heading(2, "節")], None, true, 1),
             (vec![heading(1, "題"), heading(1, "節")], None, false, 2),

@@ -3,7 +3,8 @@
 use serde_yaml_ng::{Mapping, Value};
 
 use super::FileContext;
-use crate::field::{Field, nearest_key};
+use crate::collection::Layer;
+use crate::field::{Field, nearest_key, normal};
 use crate::metadata::Metadata;
 use crate::problem::{Cause, Problem};
 
@@ -43,7 +44,7 @@ pub(crate) fn metadata(yaml: &str, context: &FileContext<'_>) -> Result<Metadata
     let mut problems = Vec::new();
     for (key, value) in mapping.unwrap_or_default() {
         let Some(name) = scalar(&key) else { continue };
-        if let Err(cause) = set(&mut metadata, &name, &value) {
+        if let Err(cause) = set(&mut metadata, &name, &value, context.origin.layer) {
             let line = FIRST_LINE + line_of_key(yaml, &name);
             problems.push(context.problem_at(line, cause).on("key", &name));
         }
@@ -51,14 +52,23 @@ pub(crate) fn metadata(yaml: &str, context: &FileContext<'_>) -> Result<Metadata
     if problems.is_empty() { Ok(metadata) } else { Err(problems) }
 }
 
-fn set(metadata: &mut Metadata, name: &str, value: &Value) -> Result<(), Cause> {
-    let field = Field::of_document(name).ok_or_else(|| Cause::UnknownName { nearest: nearest_key(name) })?;
+/// What `_collection.toml` says of columns holds for the keys of front matter, too.
+fn set(metadata: &mut Metadata, name: &str, value: &Value, layer: &Layer) -> Result<(), Cause> {
+    let mapped = layer.columns.get(&normal(name)).copied().filter(|field| *field != Field::Answer);
+    if mapped.is_none() && layer.ignored.contains(&normal(name)) {
+        return Ok(());
+    }
+    let field =
+        mapped.or_else(|| Field::of_document(name)).ok_or_else(|| Cause::UnknownName { nearest: nearest_key(name) })?;
     let text = match value {
         Value::Null => return Ok(()),
-        Value::Sequence(items) => items.iter().map(scalar).collect::<Option<Vec<String>>>().map(|texts| texts.join(";")),
+        Value::Sequence(items) => {
+            items.iter().map(scalar).collect::<Option<Vec<String>>>().map(|texts| texts.join(";"))
+        }
         other => scalar(other),
     };
-    let text = text.ok_or(Cause::Invalid { value: name.to_owned(), expected: "followed by a text or a list of texts" })?;
+    let text =
+        text.ok_or(Cause::Invalid { value: name.to_owned(), expected: "followed by a text or a list of texts" })?;
     metadata.set(field, &text)
 }
 

@@ -2,10 +2,10 @@
 
 use scraper::{ElementRef, Html, Node};
 
+use super::FileContext;
 use super::blocks::BlockBuilder;
 use super::document::Document;
 use super::markdown::shown_address;
-use super::FileContext;
 use crate::field::{Field, nearest_key};
 use crate::metadata::{self, Metadata};
 use crate::model::Block;
@@ -13,16 +13,16 @@ use crate::problem::{Cause, Problem};
 use crate::text::clean_line;
 
 /// Elements that never hold a document's text.
-const NO_TEXT: [&str; 16] = [
+const NO_TEXT: [&str; 17] = [
     "script", "style", "noscript", "template", "nav", "aside", "svg", "iframe", "object", "button", "select", "input",
-    "textarea", "dialog", "head", "audio",
+    "textarea", "dialog", "head", "audio", "rp",
 ];
 /// Elements around the document, where nothing marks the document itself.
 const AROUND: [&str; 2] = ["header", "footer"];
 /// Elements that do not interrupt running text.
-const INLINE: [&str; 27] = [
+const INLINE: [&str; 28] = [
     "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd", "label",
-    "mark", "q", "rp", "s", "samp", "small", "span", "strong", "sub", "sup", "u",
+    "mark", "q", "rb", "ruby", "s", "samp", "small", "span", "strong", "sub", "sup", "u",
 ];
 /// Prefix of the meta elements that are ours.
 const META_PREFIX: &str = "madoguchi:";
@@ -85,7 +85,8 @@ fn main_content(page: &Html) -> Vec<Block> {
         walk(body.unwrap_or(root), &AROUND, &mut builder);
         return builder.finish();
     }
-    let outermost = articles.filter(|article| !article.ancestors().filter_map(ElementRef::wrap).any(|above| is_article(&above)));
+    let outermost =
+        articles.filter(|article| !article.ancestors().filter_map(ElementRef::wrap).any(|above| is_article(&above)));
     for article in outermost {
         walk(article, &[], &mut builder);
     }
@@ -218,8 +219,14 @@ mod tests {
             ("<main><p hidden>無</p><p style='display: none'>無</p><p aria-hidden=true>無</p>有</main>", vec!["有"]),
             ("<main><!-- 注 -->本<b>文</b><br>続き</main>", vec!["本文\n続き"]),
             ("<main><p>転入\n  届</p><pre>a\n b</pre></main>", vec!["転入届", "a\n b"]),
-            ("<main><a href='https://a.example/'>案内</a>と<a href='/x'>内部</a></main>", vec!["案内（https://a.example/）と内部"]),
-            ("<main><dl><dt>対象</dt><dd>全員</dd><dt>期限</dt><dd>3月</dd></dl></main>", vec!["・対象: 全員\n・期限: 3月"]),
+            (
+                "<main><a href='https://a.example/'>案内</a>と<a href='/x'>内部</a></main>",
+                vec!["案内（https://a.example/）と内部"],
+            ),
+            (
+                "<main><dl><dt>対象</dt><dd>全員</dd><dt>期限</dt><dd>3月</dd></dl></main>",
+                vec!["・対象: 全員\n・期限: 3月"],
+            ),
             ("<main><ul><li>一<ul><li>子</ul><li>二</ul></main>", vec!["・一\n　・子\n・二"]),
             ("<main><ol start=3><li>一<li>二</ol></main>", vec!["3. 一\n4. 二"]),
             ("<main><ruby>瀬戸見<rp>(</rp><rt>せとみ</rt><rp>)</rp></ruby>市</main>", vec!["瀬戸見（せとみ）市"]),
@@ -234,8 +241,14 @@ mod tests {
             ("<tr><th>品目<th>日<tr><td>缶<td>月", "品目: 缶 / 日: 月"),
             ("<tr><th>対象<td>全員<tr><th>期限<td>3月", "・対象: 全員\n・期限: 3月"),
             ("<tr><td>a<td>b<td>c<tr><td>1<td>2<td>3", "a: 1 / b: 2 / c: 3"),
-            ("<tr><th>地区<th colspan=2>日<tr><td rowspan=2>東<td>月<td>木<tr><td>火<td>金", "地区: 東 / 日: 月 / 日: 木\n地区: 東 / 日: 火 / 日: 金"),
-            ("<tr><th rowspan=2>名<th colspan=2>料金<tr><th>大人<th>子<tr><td>甲<td>2<td>1", "名: 甲 / 料金 大人: 2 / 料金 子: 1"),
+            (
+                "<tr><th>地区<th colspan=2>日<tr><td rowspan=2>東<td>月<td>木<tr><td>火<td>金",
+                "地区: 東 / 日: 月 / 日: 木\n地区: 東 / 日: 火 / 日: 金",
+            ),
+            (
+                "<tr><th rowspan=2>名<th colspan=2>料金<tr><th>大人<th>子<tr><td>甲<td>2<td>1",
+                "名: 甲 / 料金 大人: 2 / 料金 子: 1",
+            ),
             ("<tr><td>一つだけ", "・一つだけ"),
             ("<tr><td>a<table><tr><th>x<td>1</table><td>b", "・a x: 1: b"),
         ] {

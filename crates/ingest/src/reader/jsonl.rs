@@ -9,10 +9,16 @@ use super::records::Records;
 use super::{FileContext, Outcome};
 use crate::problem::Cause;
 
+/// Texts by column.
+type Values = Vec<(usize, String)>;
+
+/// What is wrong with a line, and with which key where that is known.
+type Fault = (Option<String>, Cause);
+
 /// A line read, its values by column.
 struct Line {
     number: u64,
-    values: Result<Vec<(usize, String)>, (Option<String>, Cause)>,
+    values: Result<Values, Fault>,
 }
 
 /// Reads the bytes of a file.
@@ -23,7 +29,10 @@ pub(crate) fn read(bytes: &[u8], context: &FileContext<'_>) -> Outcome {
         .split(|&byte| byte == b'\n')
         .zip(1..)
         .filter(|(line, _)| !line.iter().all(u8::is_ascii_whitespace))
-        .map(|(line, number)| Line { number, values: object(line, context.max_record_bytes).and_then(|object| headers.values(object, number)) })
+        .map(|(line, number)| Line {
+            number,
+            values: object(line, context.max_record_bytes).and_then(|object| headers.values(object, number)),
+        })
         .collect();
 
     let width = headers.found.len();
@@ -81,11 +90,7 @@ struct Headers {
 }
 
 impl Headers {
-    fn values(
-        &mut self,
-        object: Map<String, Value>,
-        line: u64,
-    ) -> Result<Vec<(usize, String)>, (Option<String>, Cause)> {
+    fn values(&mut self, object: Map<String, Value>, line: u64) -> Result<Values, Fault> {
         let mut values = Vec::with_capacity(object.len());
         for (key, value) in object {
             let column = self.column(&key, line);
@@ -108,7 +113,7 @@ impl Headers {
     }
 }
 
-fn object(line: &[u8], limit_bytes: usize) -> Result<Map<String, Value>, (Option<String>, Cause)> {
+fn object(line: &[u8], limit_bytes: usize) -> Result<Map<String, Value>, Fault> {
     let cause = if line.len() > limit_bytes {
         Cause::RecordTooLong { bytes: line.len(), limit_bytes }
     } else if line.contains(&0) {

@@ -1,9 +1,10 @@
 //! Markdown (CommonMark with tables) with YAML front matter.
 
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd, TextMergeStream};
 
 use super::blocks::BlockBuilder;
 use super::document::Document;
+use super::plain::is_numbered;
 use super::{FileContext, front_matter, html};
 use crate::metadata::Metadata;
 use crate::model::Block;
@@ -24,9 +25,10 @@ pub(crate) fn parse(text: &str, context: &FileContext<'_>) -> Result<(Metadata, 
 
 /// The blocks of a text without front matter.
 pub(crate) fn blocks(text: &str) -> Vec<Block> {
-    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS | Options::ENABLE_FOOTNOTES;
+    let options =
+        Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS | Options::ENABLE_FOOTNOTES;
     let mut reader = Reader::default();
-    Parser::new_ext(text, options).for_each(|event| reader.event(event));
+    TextMergeStream::new(Parser::new_ext(text, options)).for_each(|event| reader.event(event));
     reader.finish()
 }
 
@@ -39,6 +41,8 @@ struct Reader {
     in_code: bool,
     in_image: usize,
     in_head: bool,
+    /// Whether the last event was a line break of the source.
+    after_break: bool,
     /// Target of each open link, and where its text begins.
     links: Vec<(String, usize)>,
 }
@@ -52,6 +56,7 @@ impl Default for Reader {
             in_code: false,
             in_image: 0,
             in_head: false,
+            after_break: false,
             links: Vec::new(),
         }
     }
@@ -59,6 +64,10 @@ impl Default for Reader {
 
 impl Reader {
     fn event(&mut self, event: Event<'_>) {
+        let after_break = std::mem::replace(&mut self.after_break, matches!(event, Event::SoftBreak));
+        if after_break && matches!(&event, Event::Text(text) if begins_line(text)) {
+            self.builder.line_break();
+        }
         match event {
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(tag),
@@ -167,10 +176,17 @@ impl Reader {
     }
 }
 
+/// Whether a line begins with a number or sign that people put at the beginning of lines, though Markdown
+/// takes it for running text: (1), ①, ※.
+fn begins_line(text: &str) -> bool {
+    text.starts_with(['・', '●', '○', '■', '□', '◆', '※', '☐', '☑']) || is_numbered(text)
+}
+
 /// What is printed behind a link's text, so that its address is not lost: 「（https://…）」.
 pub(crate) fn shown_address(target: &str, text: &str) -> Option<String> {
     let on_the_web = target.starts_with("https://") || target.starts_with("http://");
-    (on_the_web && !text.trim().is_empty() && !text.contains(target.trim_end_matches('/'))).then(|| format!("（{target}）"))
+    (on_the_web && !text.trim().is_empty() && !text.contains(target.trim_end_matches('/')))
+        .then(|| format!("（{target}）"))
 }
 
 #[cfg(test)]
@@ -191,6 +207,7 @@ mod tests {
             ("一行目\n二行目", "一行目二行目"),
             ("one\ntwo", "one two"),
             ("一行目  \n二行目", "一行目\n二行目"),
+            ("次の人。\n(1) 子\n(2) 親\n※ほか", "次の人。\n(1) 子\n(2) 親\n※ほか"),
             ("一行目<br>二行目", "一行目\n二行目"),
             ("[申請書](https://a.example/x)を", "申請書（https://a.example/x）を"),
             ("<https://a.example/x>を", "https://a.example/xを"),

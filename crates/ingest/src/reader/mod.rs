@@ -121,6 +121,10 @@ pub(crate) fn read_bytes(bytes: &[u8], format: Format, context: &FileContext<'_>
         }
     };
     let text = decoded.text.as_ref();
+    if let Some((line, bytes)) = long_line(text, format, context.max_record_bytes) {
+        let cause = Cause::RecordTooLong { bytes, limit_bytes: context.max_record_bytes };
+        return Outcome::fail(context, context.problem_at(line, cause));
+    }
     let mut outcome = match format {
         Format::Csv => csv::read(text, None, context),
         Format::Tsv => csv::read(text, Some(b'\t'), context),
@@ -132,4 +136,13 @@ pub(crate) fn read_bytes(bytes: &[u8], format: Format, context: &FileContext<'_>
     outcome.encoding = Some(decoded.encoding);
     outcome.encoding_guessed = decoded.guessed;
     outcome
+}
+
+/// The first line of a document that is longer than the limit, and its length. Records are measured by their
+/// own readers, which go on behind a long one.
+fn long_line(text: &str, format: Format, limit_bytes: usize) -> Option<(u64, usize)> {
+    if matches!(format, Format::Csv | Format::Tsv | Format::Jsonl) || text.len() <= limit_bytes {
+        return None;
+    }
+    text.split('\n').zip(1..).find(|(line, _)| line.len() > limit_bytes).map(|(line, number)| (number, line.len()))
 }

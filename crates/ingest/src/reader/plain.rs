@@ -30,7 +30,7 @@ pub(crate) fn parse(text: &str, context: &FileContext<'_>) -> Result<(Metadata, 
 
 /// The blocks of a text.
 pub(crate) fn blocks(text: &str) -> Vec<Block> {
-    let text = clean_text(text);
+    let text = without_columns(&clean_text(text));
     let mut blocks = Vec::new();
     let mut paragraph: Vec<&str> = Vec::new();
     let mut items: Vec<String> = Vec::new();
@@ -68,9 +68,34 @@ pub(crate) fn blocks(text: &str) -> Vec<Block> {
     blocks
 }
 
+/// Runs of blanks inside lines, which draw columns on a screen, as one blank each.
+fn without_columns(text: &str) -> String {
+    let is_blank = |c: char| matches!(c, ' ' | '　');
+    let mut out = String::with_capacity(text.len());
+    let (mut in_indent, mut run) = (true, 0);
+    for c in text.chars() {
+        run = if is_blank(c) { run + 1 } else { 0 };
+        match run {
+            2.. if !in_indent => {
+                // The second blank takes the first one's place.
+                if run == 2 {
+                    out.pop();
+                    out.push(' ');
+                }
+            }
+            _ => out.push(c),
+        }
+        in_indent = c == '\n' || (in_indent && is_blank(c));
+    }
+    out
+}
+
 fn may_head(line: &str) -> bool {
     let line = line.trim();
-    !line.is_empty() && !line.contains('\n') && line.chars().nth(MAX_HEADING_CHARS).is_none() && !line.ends_with(['。', '、', '．'])
+    !line.is_empty()
+        && !line.contains('\n')
+        && line.chars().nth(MAX_HEADING_CHARS).is_none()
+        && !line.ends_with(['。', '、', '．'])
 }
 
 /// Level and text of a line that is a heading: 第1章, 第2節, ■, ◆, and 【…】 alone.
@@ -117,12 +142,13 @@ fn item(line: &str) -> Option<String> {
         }
     }
     let text = clean_line(line);
-    let numbered = text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '(' | '（' | '①'..='⑳')) && is_numbered(&text);
+    let numbered =
+        text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '(' | '（' | '①'..='⑳')) && is_numbered(&text);
     numbered.then_some(text)
 }
 
 /// 「1. …」, 「(1) …」, 「（１）…」, 「① …」.
-fn is_numbered(text: &str) -> bool {
+pub(super) fn is_numbered(text: &str) -> bool {
     let open = text.trim_start_matches(['(', '（']);
     let number_bytes = open.len() - open.trim_start_matches(char::is_numeric).len();
     let behind = &open[number_bytes..];
@@ -191,6 +217,11 @@ mod tests {
                 Block::Paragraph { text: "以上。".into() },
             ]
         );
+    }
+
+    #[test]
+    fn columns_become_one_blank() {
+        assert_eq!(without_columns("  火〜金   9時 まで\n　土　日　　休み"), "  火〜金 9時 まで\n　土　日 休み");
     }
 
     proptest! {

@@ -85,7 +85,8 @@ impl<'c, 'a> Records<'c, 'a> {
     }
 
     fn reject(&mut self, line: u64, position: Option<&str>, obstacles: Vec<(String, Cause)>) {
-        let problems = obstacles.into_iter().map(|(header, cause)| self.context.problem_at(line, cause).on("column", &header));
+        let problems =
+            obstacles.into_iter().map(|(header, cause)| self.context.problem_at(line, cause).on("column", &header));
         self.outcome.problems.extend(problems);
         self.outcome.broken.push(format!("{}{}", self.context.origin.source, position.unwrap_or_default()));
     }

@@ -110,7 +110,9 @@ impl OpenTable {
         blocks.extend(match (heads, self.rows.len()) {
             (_, 0) => None,
             (_, rows) if width == 1 || rows == heads => Some(as_list(&self.rows)),
-            (0, rows) if rows == 1 || width == 2 || self.rows.iter().all(|row| row[0].is_header) => Some(as_list(&self.rows)),
+            (0, rows) if rows == 1 || width == 2 || self.rows.iter().all(|row| row[0].is_header) => {
+                Some(as_list(&self.rows))
+            }
             (0, _) => Some(as_table(&self.rows, 1)),
             (heads, _) => Some(as_table(&self.rows, heads)),
         });

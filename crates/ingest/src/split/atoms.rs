@@ -13,6 +13,14 @@ pub(super) struct Atom {
     pub chars: usize,
     /// Characters of the whole segment, for its first atom; else 0.
     pub segment_chars: usize,
+    /// Whether it is the first of a block.
+    pub begins_block: bool,
+}
+
+impl Atom {
+    fn new(end: usize, chars: usize) -> Self {
+        Self { end, chars, segment_chars: 0, begins_block: false }
+    }
 }
 
 /// The atoms of a segment: of at most `limit` characters where there is a place to cut, and never of more
@@ -21,28 +29,27 @@ pub(super) fn atoms(text: &str, segment: Segment, limit: usize, run_chars: usize
     let first = out.len();
     match segment.kind {
         // A heading beyond all measure is text.
-        SegmentKind::Heading(_) if segment.chars <= limit => out.push(whole(segment)),
-        SegmentKind::Row if segment.chars <= run_chars => out.push(whole(segment)),
+        SegmentKind::Heading(_) if segment.chars <= limit => out.push(Atom::new(segment.end, segment.chars)),
+        SegmentKind::Row if segment.chars <= run_chars => out.push(Atom::new(segment.end, segment.chars)),
         _ => {
             let body = &text[segment.start..segment.end];
             for sentence in sentences(body) {
-                let chars = body[sentence.clone()].chars().count();
                 let place = segment.start + sentence.start..segment.start + sentence.end;
-                if chars <= limit {
-                    out.push(Atom { end: place.end, chars, segment_chars: 0 });
-                } else {
-                    pieces(text, place, limit, run_chars, out);
+                let chars = body[sentence.clone()].chars().count();
+                match out.last_mut().filter(|_| body[sentence].trim().is_empty()) {
+                    // The blank line behind a block stays with it.
+                    Some(last) if last.chars + chars <= limit => {
+                        (last.end, last.chars) = (place.end, last.chars + chars);
+                    }
+                    _ if chars <= limit => out.push(Atom::new(place.end, chars)),
+                    _ => pieces(text, place, limit, run_chars, out),
                 }
             }
         }
     }
     if let Some(atom) = out.get_mut(first) {
-        atom.segment_chars = segment.chars;
+        (atom.segment_chars, atom.begins_block) = (segment.chars, segment.begins_block);
     }
-}
-
-fn whole(segment: Segment) -> Atom {
-    Atom { end: segment.end, chars: segment.chars, segment_chars: 0 }
 }
 
 /// Cuts a sentence that is too long, each time at the best place in the second half of the limit.
@@ -52,11 +59,11 @@ fn pieces(text: &str, sentence: Range<usize>, limit: usize, run_chars: usize, ou
     let mut start = 0;
     while chars.len() - start > limit {
         let cut = best_cut(&chars[start..], limit, run_chars);
-        out.push(Atom { end: chars.get(start + cut).map_or(sentence.end, |(at, _)| *at), chars: cut, segment_chars: 0 });
+        out.push(Atom::new(chars.get(start + cut).map_or(sentence.end, |(at, _)| *at), cut));
         start += cut;
     }
     if start < chars.len() {
-        out.push(Atom { end: sentence.end, chars: chars.len() - start, segment_chars: 0 });
+        out.push(Atom::new(sentence.end, chars.len() - start));
     }
 }
 
@@ -88,7 +95,9 @@ enum Cut {
 
 /// Whether the comma or point before `at` stands inside a number (1,000; 2026.4).
 fn is_number_sign(chars: &[(usize, char)], at: usize) -> bool {
-    matches!(chars[at - 1].1, ',' | '.' | '，' | '．' | ':' | '：' | '/' | '-') && chars[at - 2].1.is_numeric() && chars[at].1.is_numeric()
+    matches!(chars[at - 1].1, ',' | '.' | '，' | '．' | ':' | '：' | '/' | '-')
+        && chars[at - 2].1.is_numeric()
+        && chars[at].1.is_numeric()
 }
 
 fn cut_rank(last: char, next: char, in_number: bool) -> Cut {
@@ -96,7 +105,11 @@ fn cut_rank(last: char, next: char, in_number: bool) -> Cut {
         return Cut::Never;
     }
     match (script(last), script(next)) {
-        _ if matches!(last, '、' | '，' | '；' | ';' | '\n' | ' ' | '　' | '」' | '』' | '）' | ')' | '】' | '/') && !is_in_address(last, next) => Cut::Clause,
+        _ if matches!(last, '、' | '，' | '；' | ';' | '\n' | ' ' | '　' | '」' | '』' | '）' | ')' | '】' | '/')
+            && !is_in_address(last, next) =>
+        {
+            Cut::Clause
+        }
         (Script::Latin, Script::Latin) | (Script::Katakana, Script::Katakana) => Cut::Never,
         // A number and its unit.
         (Script::Latin, Script::Kanji | Script::Katakana | Script::Hiragana) if last.is_numeric() => Cut::Never,
@@ -112,9 +125,12 @@ fn is_in_address(last: char, next: char) -> bool {
 }
 
 fn must_not_begin(c: char) -> bool {
-    const MARKS: &str = "、。，．・：；？！!?,.:;)）]］}｝」』】〕〉》’”ーァィゥェォッャュョヮぁぃぅぇぉっゃゅょゎ々ゝゞヽヾ‐〜～％%";
+    const MARKS: &str =
+        "、。，．・：；？！!?,.:;)）]］}｝」』】〕〉》’”ーァィゥェォッャュョヮぁぃぅぇぉっゃゅょゎ々ゝゞヽヾ‐〜～％%";
     // Blanks stay with what they follow; marks that combine, with what they change.
-    c.is_whitespace() || MARKS.contains(c) || matches!(c, '\u{3099}'..='\u{309C}' | '\u{FE00}'..='\u{FE0F}' | '\u{200D}' | '\u{0300}'..='\u{036F}' | '\u{E0100}'..='\u{E01EF}')
+    c.is_whitespace()
+        || MARKS.contains(c)
+        || matches!(c, '\u{3099}'..='\u{309C}' | '\u{FE00}'..='\u{FE0F}' | '\u{200D}' | '\u{0300}'..='\u{036F}' | '\u{E0100}'..='\u{E01EF}')
 }
 
 fn must_not_end(c: char) -> bool {
@@ -147,7 +163,8 @@ mod tests {
     use super::*;
 
     fn cut(text: &str, limit: usize) -> Vec<String> {
-        let segment = Segment { start: 0, end: text.len(), chars: text.chars().count(), kind: SegmentKind::Prose };
+        let kind = SegmentKind::Prose;
+        let segment = Segment { start: 0, end: text.len(), chars: text.chars().count(), kind, begins_block: true };
         let mut found = Vec::new();
         atoms(text, segment, limit, limit * 4, &mut found);
         let mut start = 0;
@@ -158,8 +175,16 @@ mod tests {
     fn cuts_where_people_would() {
         for (text, limit, expected) in [
             ("短い文。次の文。", 10, vec!["短い文。", "次の文。"]),
-            ("転入届は、引っ越した日から十四日以内に出してください。", 14, vec!["転入届は、引っ越した日から", "十四日以内に出してください。"]),
-            ("手数料は1,000円で、通常は14日以内に納めます。", 14, vec!["手数料は1,000円で、", "通常は14日以内に納めます。"]),
+            (
+                "転入届は、引っ越した日から十四日以内に出してください。",
+                14,
+                vec!["転入届は、引っ越した日から", "十四日以内に出してください。"],
+            ),
+            (
+                "手数料は1,000円で、通常は14日以内に納めます。",
+                14,
+                vec!["手数料は1,000円で、", "通常は14日以内に納めます。"],
+            ),
             ("詳しくはhttps://city.example/a/b/cを見る", 12, vec!["詳しくは", "https://city.example/a/b/c", "を見る"]),
             ("アイスクリームコーンカップ屋", 6, vec!["アイスクリームコーンカップ", "屋"]),
         ] {

@@ -50,9 +50,10 @@ fn section_chunks(rendered: &Rendered, section: &Section, index: usize, limits: 
         return;
     }
     let target = total.div_ceil(total.div_ceil(limits.max_chars));
-    let (mut chars, mut end) = (0, start_of(segments));
-    for atom in section_atoms(rendered, section, limits) {
-        if chars > 0 && is_full(chars, atom, target, limits) {
+    let atoms = section_atoms(rendered, section, limits);
+    let (mut chars, mut end) = (0, first.start);
+    for (atom, rest) in atoms.iter().zip(rests(&atoms)) {
+        if chars > 0 && is_full(chars, *atom, rest, target, limits) {
             close(end, chars);
             chars = 0;
         }
@@ -62,16 +63,40 @@ fn section_chunks(rendered: &Rendered, section: &Section, index: usize, limits: 
     close(end, chars);
 }
 
-fn start_of(segments: &[crate::render::Segment]) -> usize {
-    segments.first().map_or(0, |segment| segment.start)
+/// What follows in a section, counted from the beginning of an atom.
+#[derive(Debug, Clone, Copy)]
+struct Rest {
+    /// Characters up to the end of the block.
+    block_chars: usize,
+    /// Characters behind the block.
+    after_chars: usize,
 }
 
-/// Whether a chunk of `chars` ends before `atom`: it has no room left, or is long enough and the paragraph
-/// that begins would not fit, or is nearer to its target without the atom than with it.
-fn is_full(chars: usize, atom: Atom, target: usize, limits: SplitLimits) -> bool {
-    let no_room = chars + atom.chars > limits.max_chars;
+fn rests(atoms: &[Atom]) -> Vec<Rest> {
+    let mut rest = Rest { block_chars: 0, after_chars: 0 };
+    let mut rests: Vec<Rest> = Vec::with_capacity(atoms.len());
+    for atom in atoms.iter().rev() {
+        rest.block_chars += atom.chars;
+        rests.push(rest);
+        if atom.begins_block {
+            rest = Rest { block_chars: 0, after_chars: rest.after_chars + rest.block_chars };
+        }
+    }
+    rests.reverse();
+    rests
+}
+
+/// Whether a chunk of `chars` ends before `atom`: it has no room left; or it is long enough, and the paragraph
+/// that begins would not fit, or the chunk is nearer to its target without the atom than with it. It goes on to
+/// the end of a block that fits, unless little would be left behind the block.
+fn is_full(chars: usize, atom: Atom, rest: Rest, target: usize, limits: SplitLimits) -> bool {
+    if chars + atom.chars > limits.max_chars {
+        return true;
+    }
     let next_paragraph = atom.segment_chars > 0 && chars + atom.segment_chars > limits.max_chars;
-    no_room || (chars >= limits.min_chars && (next_paragraph || chars + atom.chars / 2 > target))
+    let scraps = rest.after_chars > 0 && rest.after_chars < limits.min_chars / 2;
+    let ends_block = !atom.begins_block && chars + rest.block_chars <= limits.max_chars && !scraps;
+    chars >= limits.min_chars && (next_paragraph || (chars + atom.chars / 2 > target && !ends_block))
 }
 
 fn section_atoms(rendered: &Rendered, section: &Section, limits: SplitLimits) -> Vec<Atom> {
@@ -96,7 +121,10 @@ fn section_atoms(rendered: &Rendered, section: &Section, limits: SplitLimits) ->
 fn join_forward(chunks: Vec<Chunk>, sections: &[Section], limits: SplitLimits) -> Vec<Chunk> {
     let mut joined: Vec<Chunk> = Vec::with_capacity(chunks.len());
     for chunk in chunks {
-        let together = joined.last().filter(|last| last.chars < limits.min_chars).and_then(|last| join(last, &chunk, sections, limits));
+        let together = joined
+            .last()
+            .filter(|last| last.chars < limits.min_chars)
+            .and_then(|last| join(last, &chunk, sections, limits));
         match (joined.last_mut(), together) {
             (Some(last), Some(together)) => *last = together,
             _ => joined.push(chunk),

@@ -35,7 +35,8 @@ pub(super) fn sections(rendered: &Rendered) -> Vec<Section> {
         }
         let parent = open.last().copied().unwrap_or_default();
         // A heading alone is no passage: it goes before its first subsection.
-        let first = if last == parent && sections[last].content == sections[last].end { sections[last].first } else { index };
+        let first =
+            if last == parent && sections[last].content == sections[last].end { sections[last].first } else { index };
         let heading = rendered.text[segment.start..segment.end].trim().to_owned();
         if first != index {
             sections[last].end = sections[last].first;
@@ -78,8 +79,9 @@ mod tests {
         ];
         let rendered = Rendered::new(&blocks);
         let sections = sections(&rendered);
-        let told: Vec<(String, std::ops::Range<usize>)> =
-            (0..sections.len()).map(|at| (path(&sections, at).join("/"), sections[at].first..sections[at].end)).collect();
+        let told: Vec<(String, std::ops::Range<usize>)> = (0..sections.len())
+            .map(|at| (path(&sections, at).join("/"), sections[at].first..sections[at].end))
+            .collect();
         let expected = [
             ("", 0..1),
             ("第1章", 1..1),

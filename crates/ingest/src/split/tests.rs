@@ -54,7 +54,13 @@ fn a_faq_is_one_passage_whatever_its_length() {
 
 #[test]
 fn short_siblings_share_a_passage_under_their_parent() {
-    let body = vec![heading(1, "転入"), heading(2, "期限"), paragraph("14日以内です。"), heading(2, "場所"), paragraph("2番窓口です。")];
+    let body = vec![
+        heading(1, "転入"),
+        heading(2, "期限"),
+        paragraph("14日以内です。"),
+        heading(2, "場所"),
+        paragraph("2番窓口です。"),
+    ];
     let found = split(body, 200, 400);
     assert_eq!(paths(&found), ["転入"]);
     assert_eq!(found[0].text, "転入\n\n期限\n14日以内です。\n\n場所\n2番窓口です。");
@@ -77,8 +83,24 @@ fn a_short_section_does_not_leave_its_parent() {
 }
 
 #[test]
+fn the_rest_of_a_section_does_not_lose_its_heading() {
+    let long = [paragraph("説明の文です。".repeat(54)), paragraph("補足の文です。".repeat(15))];
+    let mut body = vec![heading(1, "章"), heading(2, "甲")];
+    body.extend(long);
+    body.extend([heading(2, "乙"), paragraph("短い。")]);
+    assert_eq!(paths(&split(body, 200, 400)), ["章/甲", "章/甲", "章/乙"]);
+}
+
+#[test]
 fn an_introduction_joins_its_first_subsection() {
-    let body = vec![heading(1, "甲"), paragraph("次のとおりです。"), heading(2, "一"), paragraph("説明です。".repeat(30)), heading(2, "二"), paragraph("説明です。".repeat(50))];
+    let body = vec![
+        heading(1, "甲"),
+        paragraph("次のとおりです。"),
+        heading(2, "一"),
+        paragraph("説明です。".repeat(30)),
+        heading(2, "二"),
+        paragraph("説明です。".repeat(50)),
+    ];
     let found = split(body, 100, 300);
     assert_eq!(paths(&found), ["甲", "甲/二"]);
     assert!(found[0].text.contains("一\n説明です。"));
@@ -107,6 +129,22 @@ fn rows_of_a_table_are_whole_and_name_their_columns() {
 }
 
 #[test]
+fn a_table_is_finished_when_it_fits() {
+    let header = vec!["品目".to_owned()];
+    let rows = (0..6).map(|row| vec![format!("{row}番の{}", "と".repeat(43))]).collect();
+    let body = vec![heading(1, "章"), Block::Table { header, rows }, paragraph("後の文です。".repeat(30))];
+    let found = split(body, 200, 400);
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found[1].text.starts_with("後の文"), "{:?}", found[1].text);
+}
+
+#[test]
+fn a_blank_line_stays_behind_its_block() {
+    let body = (0..20).map(|number| paragraph(format!("{number}番目の文が二つ。それから次の文です。"))).collect();
+    assert!(split(body, 100, 200).iter().all(|passage| !passage.text.starts_with('\n')));
+}
+
+#[test]
 fn a_heading_is_not_left_alone_before_a_long_sentence() {
     let body = vec![heading(1, "章"), paragraph("長い、".repeat(200))];
     let found = split(body, 200, 400);
@@ -124,6 +162,50 @@ fn ids_stay_and_hashes_tell() {
     assert_eq!(one[0].id, other[0].id);
     assert_ne!(one[0].content_hash, other[0].content_hash);
     assert_eq!(one[0].content_hash.len(), 32);
+}
+
+#[test]
+fn every_part_of_a_passage_is_in_its_hash() {
+    let contact = |phone: &str| crate::model::Contact {
+        department: "市民課".into(),
+        phone: phone.into(),
+        hours: "平日".into(),
+        place: None,
+    };
+    let day = Some(jiff::civil::date(2026, 4, 1));
+    let changes: [fn(&mut Article); 16] = [
+        |article| article.id.push('x'),
+        |article| article.kind = ArticleKind::Manual,
+        |article| article.tenant.push('x'),
+        |article| article.visibility = Visibility::Internal,
+        |article| article.departments.push("税務課".into()),
+        |article| article.owner = Some("税務課".into()),
+        |article| article.title.push('x'),
+        |article| article.body = vec![paragraph("別の文。")],
+        |article| article.body.insert(0, heading(1, "題")),
+        |article| article.keywords.push("転居".into()),
+        |article| article.category = Some("転居".into()),
+        |article| article.url = Some("転居".into()),
+        |article| article.language.push('x'),
+        |article| article.revised_on = Some(jiff::civil::date(2026, 4, 1)),
+        |article| article.effective_from = Some(jiff::civil::date(2026, 4, 1)),
+        |article| article.source.push('x'),
+    ];
+    let mut hashes = std::collections::HashSet::new();
+    let mut hash = |article: &Article| {
+        let found = passages(article, &SplitLimits::default());
+        assert!(hashes.insert(found[0].content_hash.clone()), "{article:?}");
+    };
+    let base = article(ArticleKind::Guide, vec![paragraph("文。")]);
+    hash(&base);
+    for change in changes {
+        let mut changed = base.clone();
+        change(&mut changed);
+        hash(&changed);
+    }
+    hash(&Article { expires_on: day, ..base.clone() });
+    hash(&Article { contact: Some(contact("1")), ..base.clone() });
+    hash(&Article { contact: Some(contact("2")), ..base.clone() });
 }
 
 fn block() -> impl Strategy<Value = Block> {

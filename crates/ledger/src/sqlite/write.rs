@@ -6,33 +6,38 @@ use sqlx::sqlite::{SqliteConnection, SqlitePool};
 use crate::entry::{CitedSpan, Entry, Feedback, IngestRun, QuestionRecord};
 use crate::read::Forgotten;
 
+// Materialised, because each mention of json_each's own `value` would write the row out as JSON again.
 // A confidence that is no number becomes JSON's null; it must not make the whole batch fail.
 const INSERT_QUESTIONS: &str = "
+WITH row AS MATERIALIZED (SELECT value FROM json_each(?1))
 INSERT INTO question (id, trace_id, asked_at_ms, tenant, audience, departments, masked_question, masked_kinds,
                       language, ending, grade, answer, confidence, latency_ms, first_token_ms, session_hash)
 SELECT value->>'id', value->>'trace_id', value->>'asked_at_ms', value->>'tenant', value->>'audience',
        value->'departments', value->>'masked_question', value->'masked_kinds', value->>'language',
        value->>'ending', value->>'grade', value->>'answer', coalesce(value->>'confidence', 0.0),
        value->>'latency_ms', value->>'first_token_ms', value->>'session_hash'
-FROM json_each(?1)";
+FROM row";
 
 const INSERT_CITATIONS: &str = "
+WITH row AS MATERIALIZED (SELECT value FROM json_each(?1))
 INSERT OR IGNORE INTO citation (question_id, n, article_id, passage_id, start_char, end_char)
 SELECT value->>'question_id', value->>'n', value->>'article_id', value->>'passage_id',
        value->>'start_char', value->>'end_char'
-FROM json_each(?1)";
+FROM row";
 
 const INSERT_FEEDBACK: &str = "
+WITH row AS MATERIALIZED (SELECT value FROM json_each(?1))
 INSERT INTO feedback (trace_id, given_at_ms, verdict, masked_reason, masked_comment)
 SELECT value->>'trace_id', value->>'given_at_ms', value->>'verdict', value->>'masked_reason',
        value->>'masked_comment'
-FROM json_each(?1)";
+FROM row";
 
 const INSERT_INGEST_RUNS: &str = "
+WITH row AS MATERIALIZED (SELECT value FROM json_each(?1))
 INSERT INTO ingest_run (finished_at_ms, tenant, root, new, changed, unchanged, gone, problems, elapsed_ms)
 SELECT value->>'finished_at_ms', value->>'tenant', value->>'root', value->>'new', value->>'changed',
        value->>'unchanged', value->>'gone', value->>'problems', value->>'elapsed_ms'
-FROM json_each(?1)";
+FROM row";
 
 /// What the column list above reads of a question.
 #[derive(Serialize)]

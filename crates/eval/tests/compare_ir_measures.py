@@ -1,10 +1,11 @@
 """Compares the measures of madoguchi-eval with PyPI's ir_measures (default providers), to 1e-6.
 
-    ir_measures.py SCORE_BINARY [QRELS RUN]     needs: pip install ir_measures
+    compare_ir_measures.py SCORE_BINARY [QRELS RUN]     needs: pip install ir_measures
 
 Without QRELS and RUN it makes random ones from a fixed seed: ties (also of scores that differ only beyond
-32 bits), graded and negative labels, queries without results, without relevant documents and without
-judgements, ids that sort differently as text and as numbers.
+32 bits), graded labels, queries without results, without relevant documents and without judgements, ids that
+sort differently as text and as numbers. No negative labels: pytrec_eval 0.5.11 counts labels in an array by
+label, and with -1 it now and then never returns.
 
 Each run is compared twice: as it is, and as SCORE_BINARY writes it out with --run-out. RR with a cutoff is
 compared on the second alone: ir_measures gives it to MS MARCO's script, which breaks ties by document id
@@ -38,7 +39,7 @@ def random_files(rng, folder):
         query = f"q{number}"
         if number != 0:  # q0 has no judgements
             for doc in rng.sample(docs, rng.randint(1, 20)):
-                grade = rng.choice([-1, 0, 0, 1, 1, 2, 3]) if number != 1 else rng.choice([-1, 0])  # q1: none relevant
+                grade = rng.choice([0, 0, 1, 1, 2, 3]) if number != 1 else 0  # q1: none is relevant
                 qrels.append(f"{query} 0 {doc} {grade}")
         if number == 2:  # q2 has no results
             continue
@@ -55,17 +56,17 @@ def random_files(rng, folder):
 def theirs(measures, qrels, run):
     """Mean and values per query of ir_measures, by measure."""
     with open(qrels, encoding="utf-8") as q, open(run, encoding="utf-8") as r:
-        result = ir_measures.calc(measures, list(ir_measures.read_trec_qrels(q)), list(ir_measures.read_trec_run(r)))
-    values = {measure: {} for measure in measures}
-    for metric in result.per_query:
-        values[metric.measure][metric.query_id] = metric.value
-    return {measure: (result.aggregated[measure], values[measure]) for measure in measures}
+        qrels, run = list(ir_measures.read_trec_qrels(q)), list(ir_measures.read_trec_run(r))
+    result = ir_measures.calc(measures, qrels, run)
+    for measure in measures:
+        values = {metric.query_id: metric.value for metric in result.per_query if metric.measure == measure}
+        yield measure, result.aggregated[measure], values
 
 
 def differences(ours, measures, qrels, run):
     """What differs between our JSON and ir_measures, as text."""
     by_name = {ir_measures.parse_measure(score["measure"]): score for score in ours["scores"]}
-    for measure, (mean, values) in theirs(measures, qrels, run).items():
+    for measure, mean, values in theirs(measures, qrels, run):
         score = by_name[measure]
         if score["per_query"].keys() != values.keys():
             yield f"{measure}: other queries: {sorted(score['per_query'].keys() ^ values.keys())}"
@@ -104,4 +105,5 @@ def main():
     sys.exit(1 if found else 0)
 
 
-main()
+if __name__ == "__main__":
+    main()

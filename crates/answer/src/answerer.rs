@@ -1,0 +1,229 @@
+//! Evidence becomes a stream of events: [`Answerer`].
+
+use std::sync::Arc;
+
+use futures::{Stream, StreamExt};
+use madoguchi_ingest::{ArticleKind, Contact, Desks};
+use madoguchi_retrieve::{Evidence, ScoredPassage};
+use madoguchi_text::Analyzer;
+
+use crate::chat::ChatModel;
+use crate::cite::{citation, whole};
+use crate::draft::{Draft, chunks};
+use crate::extract::Extractor;
+use crate::language::Language;
+use crate::mask::MaskedText;
+use crate::model::{Answer, AnswerEvent, Citation, Grade, Outcome, Style};
+use crate::prompt::Prompts;
+use crate::settings::AnswerSettings;
+use crate::writer::{Writer, Written};
+use crate::{contacts, decline};
+
+/// A question as it is answered: masked, with how the answer should be.
+#[derive(Debug, Clone)]
+pub struct Exchange {
+    /// The question.
+    pub question: MaskedText,
+    /// Earlier questions of the same conversation, oldest first.
+    pub history: Vec<MaskedText>,
+    /// How the answer should read; only a model can tell the difference.
+    pub style: Style,
+    /// BCP 47 tag of the answer wanted; `None`: Japanese. Only a model can write another language.
+    pub language: Option<String>,
+    /// Names the exchange in logs, ledger and feedback.
+    pub trace_id: String,
+}
+
+/// Makes answers of evidence, and honest declines where there is not enough of it.
+pub struct Answerer {
+    extractor: Extractor,
+    writer: Option<Writer>,
+    analyzer: Arc<Analyzer>,
+    desks: Arc<Desks>,
+    settings: AnswerSettings,
+}
+
+impl Answerer {
+    /// An answerer in the sources' own words.
+    #[must_use]
+    pub fn new(analyzer: Arc<Analyzer>, desks: Arc<Desks>, settings: AnswerSettings) -> Self {
+        let extractor = Extractor::new(Arc::clone(&analyzer));
+        Self { extractor, writer: None, analyzer, desks, settings }
+    }
+
+    /// The same with a language model, which is asked where the settings' grade is [`Grade::Llm`].
+    #[must_use]
+    pub fn with_model(self, chat: Arc<dyn ChatModel>, prompts: Arc<Prompts>) -> Self {
+        let writer = Some(Writer::new(Arc::clone(&self.analyzer), chat, prompts));
+        Self { writer, ..self }
+    }
+
+    /// The city's desks.
+    #[must_use]
+    pub fn desks(&self) -> &Desks {
+        &self.desks
+    }
+
+    /// How answers are made.
+    #[must_use]
+    pub fn settings(&self) -> &AnswerSettings {
+        &self.settings
+    }
+
+    /// The answer to `exchange` from `evidence`, which has been filtered for the reader.
+    ///
+    /// Yields the citations known so far, pieces of text, and exactly one [`AnswerEvent::Closing`], last. A
+    /// model that is dead, slow or babbling is replaced by the source's own words within the same stream.
+    pub fn answer(
+        self: &Arc<Self>,
+        exchange: Exchange,
+        evidence: Arc<Evidence>,
+    ) -> impl Stream<Item = AnswerEvent> + Send + 'static + use<> {
+        let this = Arc::clone(self);
+        async_stream::stream! {
+            let Some(draft) = this.extractive(&exchange, &evidence) else {
+                yield this.closing(this.declined(&exchange, &evidence));
+                return;
+            };
+            let mut has_spoken = false;
+            if let Some(writer) = this.writer_now() {
+                let passages = this.shown(&evidence);
+                yield AnswerEvent::Evidence(whole_citations(passages));
+                let mut written = std::pin::pin!(writer.write(&exchange, passages, &this.settings));
+                while let Some(step) = written.next().await {
+                    match step {
+                        Written::Piece(piece) => {
+                            has_spoken = true;
+                            yield AnswerEvent::Delta(piece);
+                        }
+                        Written::End(Ok(draft)) => {
+                            yield this.closing(this.answered(&exchange, &evidence, draft, Grade::Llm));
+                            return;
+                        }
+                        Written::End(Err(rejection)) => {
+                            tracing::warn!(trace_id = exchange.trace_id, %rejection, "model not used, answering extractively");
+                        }
+                    }
+                }
+            }
+            yield AnswerEvent::Evidence(draft.citations.clone());
+            // What a failed model has shown already cannot be unsaid: the closing text replaces it.
+            if !has_spoken {
+                for chunk in chunks(&draft.answer) {
+                    yield AnswerEvent::Delta(chunk);
+                }
+            }
+            yield this.closing(this.answered(&exchange, &evidence, draft, this.own_grade()));
+        }
+    }
+
+    /// The closing answer for an exchange that broke before there was evidence.
+    #[must_use]
+    pub fn broken(&self, trace_id: &str) -> Answer {
+        let desk = contacts::main_desk(&self.desks);
+        Answer {
+            outcome: Outcome::Error,
+            answer: decline::apology(&desk),
+            citations: Vec::new(),
+            contacts: vec![desk],
+            suggestions: Vec::new(),
+            confidence: 0.0,
+            language: "ja".to_owned(),
+            grade: self.own_grade(),
+            trace_id: trace_id.to_owned(),
+        }
+    }
+
+    /// The draft in the source's own words; `None` when nothing is sure enough.
+    fn extractive(&self, exchange: &Exchange, evidence: &Evidence) -> Option<Draft> {
+        let source = self.source(evidence)?;
+        self.extractor.extract(exchange.question.as_str(), evidence, source)
+    }
+
+    /// The passage to answer from.
+    fn source<'e>(&self, evidence: &'e Evidence) -> Option<&'e ScoredPassage> {
+        let reviewed_only = self.settings.grade == Grade::ReviewedOnly;
+        let threshold = self.settings.thresholds.answer;
+        let mut passages = evidence.passages.iter();
+        let first = if reviewed_only {
+            passages.find(|scored| scored.passage.kind == ArticleKind::Faq)
+        } else {
+            passages.next()
+        };
+        first.filter(|scored| scored.confidence >= threshold)
+    }
+
+    fn writer_now(&self) -> Option<&Writer> {
+        let writer = self.writer.as_ref().filter(|_| self.settings.grade == Grade::Llm);
+        writer.filter(|writer| writer.is_ready())
+    }
+
+    /// What the model sees.
+    fn shown<'e>(&self, evidence: &'e Evidence) -> &'e [ScoredPassage] {
+        &evidence.passages[..evidence.passages.len().min(self.settings.model_passages.max(1))]
+    }
+
+    /// The grade of what is not a model's.
+    fn own_grade(&self) -> Grade {
+        match self.settings.grade {
+            Grade::ReviewedOnly => Grade::ReviewedOnly,
+            Grade::Llm | Grade::Extractive => Grade::Extractive,
+        }
+    }
+
+    fn answered(&self, exchange: &Exchange, evidence: &Evidence, draft: Draft, grade: Grade) -> Answer {
+        let Draft { answer, citations, source } = draft;
+        let language = match grade {
+            Grade::Llm => Language::of(exchange.language.as_deref()).tag.to_owned(),
+            Grade::Extractive | Grade::ReviewedOnly => source.passage.language.clone(),
+        };
+        Answer {
+            outcome: Outcome::Answered,
+            answer,
+            citations,
+            contacts: vec![self.desk_for(exchange, &source)],
+            suggestions: decline::related(evidence, &source, &self.settings.thresholds),
+            confidence: source.confidence,
+            language,
+            grade,
+            trace_id: exchange.trace_id.clone(),
+        }
+    }
+
+    fn desk_for(&self, exchange: &Exchange, source: &ScoredPassage) -> Contact {
+        contacts::of_passage(&self.desks, &source.passage)
+            .or_else(|| contacts::by_topic(&self.desks, exchange.question.as_str()))
+            .unwrap_or_else(|| contacts::main_desk(&self.desks))
+    }
+
+    fn declined(&self, exchange: &Exchange, evidence: &Evidence) -> Answer {
+        let question = exchange.question.as_str();
+        let thresholds = &self.settings.thresholds;
+        let desk = decline::contact(question, evidence, &self.desks, thresholds);
+        let suggestions = decline::nearest(evidence, thresholds);
+        Answer {
+            outcome: Outcome::Declined,
+            answer: decline::text(question, &desk, !suggestions.is_empty()),
+            citations: Vec::new(),
+            contacts: vec![desk],
+            suggestions,
+            confidence: evidence.confidence,
+            language: "ja".to_owned(),
+            grade: self.own_grade(),
+            trace_id: exchange.trace_id.clone(),
+        }
+    }
+
+    #[expect(clippy::unused_self, reason = "reads as what it is: this answerer closing the stream")]
+    fn closing(&self, answer: Answer) -> AnswerEvent {
+        AnswerEvent::Closing(Box::new(answer))
+    }
+}
+
+/// What a model may cite, before it has.
+fn whole_citations(passages: &[ScoredPassage]) -> Vec<Citation> {
+    (1..).zip(passages).map(|(n, scored)| citation(n, &scored.passage, &whole(&scored.passage))).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,228 @@
+//! Whether a sentence of a model says what the passages it cites say.
+
+mod polarity;
+
+use std::cell::OnceCell;
+use std::ops::Range;
+use std::sync::Arc;
+
+use madoguchi_retrieve::ScoredPassage;
+use madoguchi_text::Analyzer;
+
+use crate::fact::Facts;
+use crate::mark;
+use crate::prompt::NO_ANSWER;
+use crate::statement::{starts_with_mark, statements};
+use crate::terms::{Terms, coverage, words};
+
+/// A claim in Japanese shares at least this share of its content words with the passages it cites.
+const LEAST_COVERAGE: f32 = 0.5;
+
+/// What a sentence turned out to be.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Verdict {
+    /// It may be shown.
+    Supported(Claim),
+    /// Nothing to show: no words, or no mark.
+    Uncited,
+    /// It cites, and the cited passages do not say so.
+    Refuted,
+    /// The model says that it does not know.
+    NoAnswer,
+}
+
+/// A sentence with what it stands on.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Claim {
+    /// The sentence without marks.
+    pub(crate) text: String,
+    /// For each passage cited, by number from 1, the statement of it that says so: bytes in its text.
+    pub(crate) support: Vec<(u32, Option<Range<usize>>)>,
+}
+
+/// Checks claims against the passages a model was shown.
+pub(crate) struct Checker {
+    analyzer: Arc<Analyzer>,
+    shown: Vec<Shown>,
+    /// Words are compared only within one language.
+    compare_words: bool,
+}
+
+struct Shown {
+    passage: ScoredPassage,
+    read: OnceCell<Reading>,
+}
+
+/// A passage, read for checking when it is first cited.
+struct Reading {
+    facts: Facts,
+    words: Terms,
+    statements: Vec<(Range<usize>, Terms)>,
+}
+
+impl Checker {
+    /// A checker over `passages`, the first of which is number 1.
+    pub(crate) fn new(analyzer: Arc<Analyzer>, passages: &[ScoredPassage], compare_words: bool) -> Self {
+        let shown = passages.iter().map(|passage| Shown { passage: passage.clone(), read: OnceCell::new() }).collect();
+        Self { analyzer, shown, compare_words }
+    }
+
+    /// The passage with number `n`.
+    pub(crate) fn passage(&self, n: u32) -> Option<&ScoredPassage> {
+        self.shown(n).map(|shown| &shown.passage)
+    }
+
+    pub(crate) fn check(&self, sentence: &str) -> Verdict {
+        let (text, numbers) = mark::split(sentence);
+        if text.contains(NO_ANSWER) {
+            return Verdict::NoAnswer;
+        }
+        if numbers.is_empty() || !text.chars().any(char::is_alphanumeric) {
+            return Verdict::Uncited;
+        }
+        let cited: Option<Vec<(u32, &Shown)>> = numbers.iter().map(|&n| Some((n, self.shown(n)?))).collect();
+        match cited.and_then(|cited| self.support(&text, &cited)) {
+            Some(support) => Verdict::Supported(Claim { text, support }),
+            None => Verdict::Refuted,
+        }
+    }
+
+    fn shown(&self, n: u32) -> Option<&Shown> {
+        self.shown.get(usize::try_from(n).ok()?.checked_sub(1)?)
+    }
+
+    fn support(&self, text: &str, cited: &[(u32, &Shown)]) -> Option<Vec<(u32, Option<Range<usize>>)>> {
+        let readings: Vec<&Reading> = cited.iter().map(|(_, shown)| self.read(shown)).collect();
+        let facts = Facts::of(without_list_mark(text));
+        if !facts.are_in(&readings.iter().map(|reading| &reading.facts).collect::<Vec<_>>()) {
+            return None;
+        }
+        let claimed = words(&self.analyzer, text);
+        if self.compare_words && !Self::says_so(text, &claimed, &facts, cited, &readings) {
+            return None;
+        }
+        let best = |shown: &Shown, reading: &Reading| reading.best(shown, &claimed, &facts).map(|(range, _)| range);
+        Some(cited.iter().zip(&readings).map(|(&(n, shown), reading)| (n, best(shown, reading))).collect())
+    }
+
+    /// Whether words and polarity of the claim are those of its sources.
+    fn says_so(text: &str, claimed: &Terms, facts: &Facts, cited: &[(u32, &Shown)], readings: &[&Reading]) -> bool {
+        let held: Terms = readings.iter().flat_map(|reading| reading.words.iter().cloned()).collect();
+        if coverage(claimed, &held) < LEAST_COVERAGE {
+            return false;
+        }
+        cited.iter().zip(readings).all(|((_, shown), reading)| match reading.best(shown, claimed, facts) {
+            Some((range, score)) if score >= LEAST_COVERAGE => {
+                !polarity::contradicts(text, &shown.passage.passage.text[range])
+            }
+            _ => true,
+        })
+    }
+
+    fn read<'a>(&self, shown: &'a Shown) -> &'a Reading {
+        shown.read.get_or_init(|| {
+            let passage = &shown.passage.passage;
+            let headings = passage.heading_path.join("\n");
+            let question = passage.question.as_deref().unwrap_or_default();
+            let everything = [passage.title.as_str(), &headings, question, &passage.text].join("\n");
+            let statement = |range: Range<usize>| (range.clone(), words(&self.analyzer, &passage.text[range]));
+            Reading {
+                facts: Facts::of(&everything),
+                words: words(&self.analyzer, &everything),
+                statements: statements(passage).into_iter().map(|found| statement(found.range)).collect(),
+            }
+        })
+    }
+}
+
+impl Reading {
+    /// The statement that comes nearest to the claim, and how near; `None` when none shares anything with it.
+    fn best(&self, shown: &Shown, claimed: &Terms, facts: &Facts) -> Option<(Range<usize>, f32)> {
+        let text = &shown.passage.passage.text;
+        let score = |(range, held): &(Range<usize>, Terms)| {
+            let same_facts = !facts.is_empty() && facts.are_in(&[&Facts::of(&text[range.clone()])]);
+            (range.clone(), coverage(claimed, held) + if same_facts { 0.5 } else { 0.0 })
+        };
+        let scored = self.statements.iter().map(score).filter(|(_, score)| *score > 0.0);
+        scored.reduce(|best, next| if next.1 > best.1 { next } else { best })
+    }
+}
+
+/// 「1. 申込書」 counts nothing.
+fn without_list_mark(text: &str) -> &str {
+    if !starts_with_mark(text) {
+        return text;
+    }
+    let behind = text.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '①'..='⑳'));
+    behind.strip_prefix(['.', ')', '）']).unwrap_or(behind)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::{analyzer, evidence, faq, guide};
+
+    fn checker() -> Option<Checker> {
+        let analyzer = analyzer()?;
+        let passages = vec![
+            (
+                0.9,
+                faq(
+                    "f",
+                    "転入届の期限はいつですか。",
+                    "引っ越した日から14日以内に、市民課へ届け出てください。手数料は不要です。",
+                ),
+            ),
+            (
+                0.8,
+                guide("g", "手引き\n受付は平日8時30分〜17時15分です。支所では受け付けません。電話は0850-22-1201です。"),
+            ),
+        ];
+        let evidence = evidence(&analyzer, "転入届", passages);
+        Some(Checker::new(analyzer, &evidence.passages, true))
+    }
+
+    #[test]
+    fn sentences() {
+        let Some(checker) = checker() else { return };
+        for (sentence, expected) in [
+            ("転入届は、引っ越した日から14日以内に市民課へ届け出てください。 [1]", "supported"),
+            ("受付は平日の午前8時30分から午後5時15分までです。[2]", "supported"),
+            ("1. 市民課に届け出る [1]", "supported"),
+            ("届け出は14日以内で、受付は17時15分までです。[1][2]", "supported"),
+            ("手数料は不要です。[1]", "supported"),
+            ("引っ越した日から14日以内です。", "uncited"),
+            ("[1]", "uncited"),
+            ("。 [1]", "uncited"),
+            ("引っ越した日から30日以内に届け出てください。[1]", "refuted"),
+            ("引っ越した日から14日以内に届け出てください。[2]", "refuted"),
+            ("引っ越した日から14日以内に届け出てください。[3]", "refuted"),
+            ("引っ越した日から14日以内に届け出てください。[1][7]", "refuted"),
+            ("電話は0850-22-9999です。[2]", "refuted"),
+            ("手数料が必要です。[1]", "refuted"),
+            ("支所でも受け付けます。[2]", "refuted"),
+            ("瀬戸内海の魚料理が観光客に人気の名物です。[1]", "refuted"),
+            ("NO_ANSWER", "no answer"),
+            ("NO_ANSWER [1]", "no answer"),
+        ] {
+            let found = match checker.check(sentence) {
+                Verdict::Supported(_) => "supported",
+                Verdict::Uncited => "uncited",
+                Verdict::Refuted => "refuted",
+                Verdict::NoAnswer => "no answer",
+            };
+            assert_eq!(found, expected, "{sentence}");
+        }
+    }
+
+    #[test]
+    fn the_statement_that_says_so_is_named() {
+        let Some(checker) = checker() else { return };
+        let Verdict::Supported(claim) = checker.check("支所では受け付けません。[2]") else {
+            panic!("supported")
+        };
+        let (n, range) = claim.support[0].clone();
+        let text = &checker.passage(n).expect("shown").passage.text;
+        assert_eq!(&text[range.expect("a statement")], "支所では受け付けません。");
+    }
+}

@@ -1,0 +1,199 @@
+//! One question from end to end: mask, retrieve, answer. What server, command line and evaluation all call.
+
+use std::sync::Arc;
+
+use futures::stream::BoxStream;
+use futures::{StreamExt, stream};
+use madoguchi_index::SearchFilter;
+use madoguchi_retrieve::{Evidence, Question, Retriever, Turn};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::answerer::{Answerer, Exchange};
+use crate::mask::{Masked, MaskedText, Masker};
+use crate::model::{Answer, AnswerEvent, AskRequest};
+
+/// Limits of a question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct EngineSettings {
+    /// Longest question, in characters. Default 1,000; too low refuses people who explain themselves, too
+    /// high lets one question cost as much as many.
+    pub question_chars: usize,
+    /// Passages that are retrieved. Default 8; too low hides the answer from a model and leaves nothing to
+    /// suggest, too high costs time.
+    pub passages: usize,
+}
+
+impl Default for EngineSettings {
+    fn default() -> Self {
+        Self { question_chars: 1_000, passages: 8 }
+    }
+}
+
+/// Why a question is not taken. The caller's fault, and the caller's to put right.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum ValidationError {
+    /// There is nothing but blanks and invisible characters.
+    #[error("the question is empty")]
+    Empty,
+    /// It is too long.
+    #[error("the question has {chars} characters, more than {limit}")]
+    TooLong {
+        /// Characters it has.
+        chars: usize,
+        /// Characters it may have.
+        limit: usize,
+    },
+}
+
+/// A question on its way: what is known of it, and the events of its answer.
+pub struct Asked {
+    /// The question as it may be logged and kept.
+    pub question: Masked,
+    /// What was found. Empty when retrieval failed.
+    pub evidence: Arc<Evidence>,
+    /// The answer. Exactly one [`AnswerEvent::Closing`], last.
+    pub events: BoxStream<'static, AnswerEvent>,
+    answerer: Arc<Answerer>,
+    trace_id: String,
+}
+
+impl Asked {
+    /// Waits for the closing answer.
+    pub async fn into_answer(mut self) -> Answer {
+        while let Some(event) = self.events.next().await {
+            if let AnswerEvent::Closing(answer) = event {
+                return *answer;
+            }
+        }
+        // Reached only by a caller who took the closing event out of `events` first.
+        self.answerer.broken(&self.trace_id)
+    }
+}
+
+/// Answers questions from an index.
+pub struct Engine {
+    retriever: Arc<Retriever>,
+    answerer: Arc<Answerer>,
+    masker: Masker,
+    settings: EngineSettings,
+}
+
+impl Engine {
+    /// An engine over an open index.
+    #[must_use]
+    pub fn new(retriever: Arc<Retriever>, answerer: Arc<Answerer>, settings: EngineSettings) -> Self {
+        Self { retriever, answerer, masker: Masker::new(), settings }
+    }
+
+    /// The read path, for searches that want no answer.
+    #[must_use]
+    pub fn retriever(&self) -> &Arc<Retriever> {
+        &self.retriever
+    }
+
+    /// What makes answers of evidence.
+    #[must_use]
+    pub fn answerer(&self) -> &Arc<Answerer> {
+        &self.answerer
+    }
+
+    /// Takes out personal data, for whatever else a caller keeps of a person's words.
+    #[must_use]
+    pub fn mask(&self, text: &str) -> Masked {
+        self.masker.mask(text)
+    }
+
+    /// Asks on behalf of the reader in `filter`; a category in the request narrows it.
+    ///
+    /// Returns when the evidence is there. A failed retrieval is no error here: the answer says so, with
+    /// [`Outcome::Error`](crate::Outcome::Error) and the main desk.
+    ///
+    /// # Errors
+    /// When the question is empty or too long.
+    pub async fn ask(
+        &self,
+        request: AskRequest,
+        filter: SearchFilter,
+        history: Vec<Turn>,
+        trace_id: String,
+    ) -> Result<Asked, ValidationError> {
+        self.validate(&request.question)?;
+        let masked = self.masker.mask(request.question.trim());
+        let question = self.question(&masked.text, &request, filter, history);
+        let history = question.history.iter().map(|turn| self.masker.mask(&turn.question).text).collect();
+        let exchange = Exchange {
+            question: masked.text.clone(),
+            history,
+            style: request.style,
+            language: request.language,
+            trace_id: trace_id.clone(),
+        };
+        let (evidence, events) = match self.retriever.retrieve(&question).await {
+            Ok(evidence) => {
+                let evidence = Arc::new(evidence);
+                (Arc::clone(&evidence), self.answerer.answer(exchange, evidence).boxed())
+            }
+            Err(error) => {
+                tracing::error!(trace_id, %error, "retrieval failed");
+                let closing = AnswerEvent::Closing(Box::new(self.answerer.broken(&trace_id)));
+                (Arc::default(), stream::iter([closing]).boxed())
+            }
+        };
+        Ok(Asked { question: masked, evidence, events, answerer: Arc::clone(&self.answerer), trace_id })
+    }
+
+    /// Asks, and waits for the closing answer.
+    ///
+    /// # Errors
+    /// When the question is empty or too long.
+    pub async fn answer(
+        &self,
+        request: AskRequest,
+        filter: SearchFilter,
+        history: Vec<Turn>,
+        trace_id: String,
+    ) -> Result<Answer, ValidationError> {
+        Ok(self.ask(request, filter, history, trace_id).await?.into_answer().await)
+    }
+
+    fn validate(&self, question: &str) -> Result<(), ValidationError> {
+        let limit = self.settings.question_chars;
+        match question.trim().chars().count() {
+            chars if chars > limit => Err(ValidationError::TooLong { chars, limit }),
+            _ if question.chars().all(is_invisible) => Err(ValidationError::Empty),
+            _ => Ok(()),
+        }
+    }
+
+    /// The question for retrieval. The history is masked again: masking twice changes nothing.
+    fn question(
+        &self,
+        masked: &MaskedText,
+        request: &AskRequest,
+        mut filter: SearchFilter,
+        history: Vec<Turn>,
+    ) -> Question {
+        if let Some(category) = &request.category {
+            filter.category = Some(category.clone());
+        }
+        let mask = |turn: Turn| Turn { question: self.masker.mask(&turn.question).text.into_string(), ..turn };
+        Question {
+            text: masked.as_str().to_owned(),
+            history: history.into_iter().map(mask).collect(),
+            filter,
+            limit: self.settings.passages,
+        }
+    }
+}
+
+fn is_invisible(c: char) -> bool {
+    c.is_whitespace()
+        || c.is_control()
+        || matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{3164}')
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,114 @@
+//! A folder with one's own ONNX model: [`Directory`].
+
+use std::path::{Path, PathBuf};
+
+use fastembed::{TokenizerFiles, UserDefinedEmbeddingModel};
+
+use super::Pooling;
+use crate::EmbedError;
+use crate::fingerprint::Fingerprint;
+
+/// Where exporters put the graph.
+const GRAPHS: [&str; 2] = ["model.onnx", "onnx/model.onnx"];
+
+/// The files of a model, read.
+pub(super) struct Directory {
+    graph: Vec<u8>,
+    /// Weights of more than 2 GB lie beside the graph; name as the graph refers to it, and content.
+    external: Vec<(String, Vec<u8>)>,
+    tokenizer: TokenizerFiles,
+}
+
+impl Directory {
+    /// # Errors
+    /// [`EmbedError::ModelFile`] when a file that every model needs is missing.
+    pub(super) fn read(path: &Path) -> Result<Self, EmbedError> {
+        let required = |name: &str| {
+            let file = path.join(name);
+            std::fs::read(&file).map_err(|error| bad_file(file, error.to_string()))
+        };
+        // What these two say stands in tokenizer.json too, and some exporters leave them out.
+        let optional = |name: &str| std::fs::read(path.join(name)).unwrap_or_else(|_| b"{}".to_vec());
+        let graph_path = GRAPHS.iter().map(|name| path.join(name)).find(|file| file.is_file());
+        let graph_path = graph_path.unwrap_or_else(|| path.join(GRAPHS[0]));
+        let graph = std::fs::read(&graph_path).map_err(|error| bad_file(graph_path.clone(), error.to_string()))?;
+        Ok(Self {
+            graph,
+            external: external_data(&graph_path)?,
+            tokenizer: TokenizerFiles {
+                tokenizer_file: required("tokenizer.json")?,
+                tokenizer_config_file: required("tokenizer_config.json")?,
+                config_file: optional("config.json"),
+                special_tokens_map_file: optional("special_tokens_map.json"),
+            },
+        })
+    }
+
+    /// Over graph, external weights and tokenizer.
+    pub(super) fn fingerprint(&self) -> Fingerprint {
+        let graph = Fingerprint::new().add(&self.graph);
+        let weights = self.external.iter().fold(graph, |print, (_, content)| print.add(content));
+        weights.add(&self.tokenizer.tokenizer_file)
+    }
+
+    pub(super) fn into_model(self, pooling: Pooling) -> UserDefinedEmbeddingModel {
+        let pooling = match pooling {
+            Pooling::Mean => fastembed::Pooling::Mean,
+            Pooling::Cls => fastembed::Pooling::Cls,
+        };
+        let model = UserDefinedEmbeddingModel::new(self.graph, self.tokenizer).with_pooling(pooling);
+        self.external.into_iter().fold(model, |model, (name, content)| model.with_external_initializer(name, content))
+    }
+}
+
+/// `model.onnx_data`, `model.onnx.data` and the like, in the order of their names.
+fn external_data(graph: &Path) -> Result<Vec<(String, Vec<u8>)>, EmbedError> {
+    let Some((folder, graph_name)) = graph.parent().zip(graph.file_name()) else { return Ok(Vec::new()) };
+    let graph_name = graph_name.to_string_lossy();
+    let listing = std::fs::read_dir(folder).map_err(|error| bad_file(folder.to_owned(), error.to_string()))?;
+    let mut names: Vec<String> = listing
+        .filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned()))
+        .filter(|name| *name != *graph_name && name.starts_with(&*graph_name))
+        .collect();
+    names.sort();
+    let read = |name: String| {
+        let file = folder.join(&name);
+        let content = std::fs::read(&file).map_err(|error| bad_file(file, error.to_string()))?;
+        Ok((name, content))
+    };
+    names.into_iter().map(read).collect()
+}
+
+pub(super) fn bad_file(path: PathBuf, reason: String) -> EmbedError {
+    let remedy = "embed.directory in madoguchi.toml must name a folder with model.onnx, tokenizer.json and \
+                  tokenizer_config.json of one model; or set embed.model to \"static\""
+        .to_owned();
+    EmbedError::ModelFile { path, reason, remedy }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_file_is_named() {
+        let folder = tempfile::tempdir().expect("temporary folder");
+        for missing in ["model.onnx", "tokenizer.json", "tokenizer_config.json"] {
+            let message = Directory::read(folder.path()).err().map(|error| error.to_string()).unwrap_or_default();
+            assert!(message.contains(missing) && message.contains("embed.directory"), "{message}");
+            std::fs::write(folder.path().join(missing), "{}").expect("writes");
+        }
+        assert!(Directory::read(folder.path()).is_ok());
+    }
+
+    #[test]
+    fn external_weights_are_found_beside_the_graph() {
+        let folder = tempfile::tempdir().expect("temporary folder");
+        std::fs::create_dir(folder.path().join("onnx")).expect("creates");
+        for name in ["onnx/model.onnx", "onnx/model.onnx_data", "tokenizer.json", "tokenizer_config.json"] {
+            std::fs::write(folder.path().join(name), name).expect("writes");
+        }
+        let directory = Directory::read(folder.path()).expect("reads");
+        assert_eq!(directory.external, [("model.onnx_data".to_owned(), b"onnx/model.onnx_data".to_vec())]);
+    }
+}

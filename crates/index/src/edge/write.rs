@@ -1,0 +1,79 @@
+//! Changing the shard. One writer at a time; what is reported as done is on disk.
+
+use std::sync::{MutexGuard, PoisonError};
+
+use qdrant_edge::{PointId, PointInsertOperations, PointOperations, UpdateOperation};
+use uuid::Uuid;
+
+use super::Inner;
+use super::convert::{engine_error, to_point};
+use super::shard::{create_payload_indexes, optimizers, vector_bytes};
+use crate::passage_index::{IndexError, IndexPoint};
+use crate::payload::{ALWAYS, FOREVER, validity};
+
+/// Points per operation: an operation is one record of the engine's log.
+const BATCH: usize = 256;
+/// The whole graph is built again when this share of all passages lies outside of it. Until then a search
+/// compares those one by one.
+const REBUILD_AT_ONE_IN: usize = 50;
+
+impl Inner {
+    pub(super) fn upsert(&self, points: Vec<IndexPoint>) -> Result<(), IndexError> {
+        if let Some(point) = points.iter().find(|point| point.dense.len() != self.dimension) {
+            return Err(IndexError::Dimension { found: point.dense.len(), wanted: self.dimension });
+        }
+        let windows: Vec<_> = points.iter().map(|point| (point.passage.id, validity(&point.passage))).collect();
+        let points: Result<Vec<_>, _> = points.into_iter().map(to_point).collect();
+        let mut points = points?;
+        let operations = std::iter::from_fn(|| {
+            let rest = points.split_off(points.len().min(BATCH));
+            let batch = std::mem::replace(&mut points, rest);
+            (!batch.is_empty()).then(|| PointOperations::UpsertPoints(PointInsertOperations::PointsList(batch)))
+        });
+        self.change("upserting", operations, &windows)
+    }
+
+    pub(super) fn delete(&self, ids: &[Uuid]) -> Result<(), IndexError> {
+        let windows: Vec<_> = ids.iter().map(|&id| (id, (ALWAYS, FOREVER))).collect();
+        let operations = ids.chunks(BATCH).map(|batch| {
+            PointOperations::DeletePoints { ids: batch.iter().map(|&id| PointId::Uuid(id)).collect() }
+        });
+        self.change("deleting", operations, &windows)
+    }
+
+    /// Applies `operations`, then brings what is kept in memory in line, also when one of them failed:
+    /// those before it were applied.
+    fn change(
+        &self,
+        doing: &'static str,
+        mut operations: impl Iterator<Item = PointOperations>,
+        windows: &[(Uuid, (i64, i64))],
+    ) -> Result<(), IndexError> {
+        if windows.is_empty() {
+            return Ok(());
+        }
+        let _writing = self.writing();
+        let update = |operation| self.shard.update(UpdateOperation::PointOperation(operation));
+        let applied = operations.try_for_each(update).map_err(engine_error(doing));
+        self.shard.flush();
+        self.validity.record(windows.iter().copied(), self.shard.info().points_count);
+        self.cache.invalidate(windows.iter().map(|&(id, _)| id));
+        applied
+    }
+
+    pub(super) fn optimize(&self) -> Result<(), IndexError> {
+        let _writing = self.writing();
+        let all_kb = self.shard.info().points_count * vector_bytes(self.dimension) / 1024;
+        let doing = "optimizing";
+        self.shard.set_optimizers_config(optimizers(all_kb / REBUILD_AT_ONE_IN)).map_err(engine_error(doing))?;
+        self.shard.optimize().map_err(engine_error(doing))?;
+        // The segment that takes the next writes is new, and may lack them.
+        create_payload_indexes(&self.shard)?;
+        self.shard.flush();
+        Ok(())
+    }
+
+    fn writing(&self) -> MutexGuard<'_, ()> {
+        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

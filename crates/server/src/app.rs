@@ -1,0 +1,163 @@
+//! Everything that handlers share.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use axum::http::HeaderValue;
+use madoguchi_answer::Engine;
+use madoguchi_index::PassageIndex;
+use madoguchi_ledger::{Ledger, LedgerWriter};
+use tokio::sync::watch;
+
+use crate::admission::Admission;
+use crate::assets::Assets;
+use crate::clock::Clock;
+use crate::error::ServerError;
+use crate::metrics::{Metrics, Sampled};
+use crate::openapi;
+use crate::options::ServerOptions;
+use crate::staff::StaffTokens;
+use crate::suggestions::FaqQuestions;
+
+/// What an [`App`] is made of.
+pub struct AppParts {
+    /// Answers questions; its retriever and its index serve searches and articles.
+    pub engine: Arc<Engine>,
+    /// Where exchanges are kept, for readiness.
+    pub ledger: Arc<dyn Ledger>,
+    /// The writer to the same ledger.
+    pub writer: LedgerWriter,
+    /// Who may ask as staff.
+    pub staff: StaffTokens,
+    /// Limits and permissions.
+    pub options: ServerOptions,
+    /// Which day it is.
+    pub clock: Clock,
+}
+
+/// Everything that handlers share. Cloning is cheap and gives the same server.
+#[derive(Clone)]
+pub struct App(Arc<Shared>);
+
+struct Shared {
+    parts: AppParts,
+    allowed_origins: Vec<HeaderValue>,
+    admission: Admission,
+    assets: Assets,
+    openapi: openapi::Document,
+    metrics: Metrics,
+    suggestions: FaqQuestions,
+    phase: watch::Sender<Phase>,
+}
+
+/// Where a server is in its life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Phase {
+    /// Answering.
+    Running,
+    /// Answering what is there, taking nothing new.
+    Draining,
+    /// Cutting off what is still there.
+    Stopping,
+}
+
+impl App {
+    /// Checks the options and prepares everything that need not be done for each request.
+    ///
+    /// # Errors
+    /// When an option makes no sense.
+    pub fn new(parts: AppParts) -> Result<Self, ServerError> {
+        let allowed_origins = parts.options.check()?;
+        let options = &parts.options;
+        Ok(Self(Arc::new(Shared {
+            admission: Admission::new(options.max_in_flight, options.max_waiting, options.longest_wait),
+            assets: Assets::new(&options.allowed_origins),
+            openapi: openapi::Document::new(),
+            metrics: Metrics::new(),
+            suggestions: FaqQuestions::default(),
+            phase: watch::Sender::new(Phase::Running),
+            allowed_origins,
+            parts,
+        })))
+    }
+
+    pub(crate) fn engine(&self) -> &Arc<Engine> {
+        &self.0.parts.engine
+    }
+
+    pub(crate) fn index(&self) -> &Arc<dyn PassageIndex> {
+        self.0.parts.engine.retriever().index()
+    }
+
+    pub(crate) fn ledger(&self) -> &dyn Ledger {
+        &*self.0.parts.ledger
+    }
+
+    pub(crate) fn writer(&self) -> &LedgerWriter {
+        &self.0.parts.writer
+    }
+
+    pub(crate) fn staff(&self) -> &StaffTokens {
+        &self.0.parts.staff
+    }
+
+    pub(crate) fn options(&self) -> &ServerOptions {
+        &self.0.parts.options
+    }
+
+    pub(crate) fn clock(&self) -> &Clock {
+        &self.0.parts.clock
+    }
+
+    pub(crate) fn allowed_origins(&self) -> &[HeaderValue] {
+        &self.0.allowed_origins
+    }
+
+    pub(crate) fn admission(&self) -> &Admission {
+        &self.0.admission
+    }
+
+    pub(crate) fn assets(&self) -> &Assets {
+        &self.0.assets
+    }
+
+    pub(crate) fn openapi(&self) -> &openapi::Document {
+        &self.0.openapi
+    }
+
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.0.metrics
+    }
+
+    pub(crate) fn suggestions(&self) -> &FaqQuestions {
+        &self.0.suggestions
+    }
+
+    pub(crate) fn phase(&self) -> Phase {
+        *self.0.phase.borrow()
+    }
+
+    pub(crate) fn enter_phase(&self, phase: Phase) {
+        self.0.phase.send_replace(phase);
+    }
+
+    /// Completes when an answer begun at `started` has had its time, or when the server stops.
+    pub(crate) fn end_of_patience(&self, started: Instant, patience: Duration) -> impl Future<Output = ()> + Send + use<> {
+        let mut phase = self.0.phase.subscribe();
+        async move {
+            let stopping = phase.wait_for(|phase| *phase == Phase::Stopping);
+            // An error says that the server is gone, which is a reason to stop as well.
+            let _ = tokio::time::timeout_at((started + patience).into(), stopping).await;
+        }
+    }
+
+    /// Counts kept outside the metrics.
+    pub(crate) fn sampled(&self, passages: Option<u64>) -> Sampled {
+        Sampled {
+            in_flight: self.admission().in_flight(),
+            waiting: self.admission().waiting(),
+            passages,
+            ledger: self.writer().counts(),
+        }
+    }
+}

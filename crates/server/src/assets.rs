@@ -1,0 +1,150 @@
+//! The widget, its pages and what they load: embedded in the binary, their headers made once.
+
+use std::collections::HashMap;
+
+use axum::body::{Body, Bytes};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::Response;
+use rust_embed::RustEmbed;
+
+#[derive(RustEmbed)]
+#[folder = "../../web-widget/public"]
+struct Files;
+
+const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
+const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+
+struct Asset {
+    bytes: Bytes,
+    etag: String,
+    headers: HeaderMap,
+}
+
+/// The embedded files by name, e.g. `widget.js`.
+pub(crate) struct Assets(HashMap<String, Asset>);
+
+impl Assets {
+    /// `framing_origins`: whose pages may show ours in a frame, besides our own.
+    pub(crate) fn new(framing_origins: &[String]) -> Self {
+        let policy = content_security_policy(framing_origins);
+        let load = |name: std::borrow::Cow<'static, str>| Some((name.clone().into_owned(), Asset::load(&name, &policy)?));
+        Self(Files::iter().filter_map(load).collect())
+    }
+
+    /// The file, or 304 when the client has it already; `None` when there is no such file.
+    pub(crate) fn response(&self, name: &str, request: &HeaderMap) -> Option<Response> {
+        let asset = self.0.get(name)?;
+        let unchanged = request.get_all(header::IF_NONE_MATCH).iter().any(|value| asset.is_among(value));
+        let body = if unchanged { Body::empty() } else { Body::from(asset.bytes.clone()) };
+        let mut response = Response::new(body);
+        *response.headers_mut() = asset.headers.clone();
+        if unchanged {
+            *response.status_mut() = StatusCode::NOT_MODIFIED;
+        }
+        Some(response)
+    }
+}
+
+impl Asset {
+    fn load(name: &str, policy: &HeaderValue) -> Option<Self> {
+        let file = Files::get(name)?;
+        let etag = etag(&file.metadata.sha256_hash());
+        let bytes = match file.data {
+            std::borrow::Cow::Borrowed(bytes) => Bytes::from_static(bytes),
+            std::borrow::Cow::Owned(bytes) => bytes.into(),
+        };
+        let content_type = content_type(name);
+        let mut headers = HeaderMap::new();
+        headers.insert(header::ETAG, HeaderValue::from_str(&etag).ok()?);
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+        // Modules import each other by fixed names: each is asked for again, so that no two versions ever mix.
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+        // A city's page that isolates itself (COEP) may still load the widget.
+        headers.insert(CROSS_ORIGIN_RESOURCE_POLICY, HeaderValue::from_static("cross-origin"));
+        if content_type.starts_with("text/html") {
+            headers.insert(header::CONTENT_SECURITY_POLICY, policy.clone());
+            headers.insert(PERMISSIONS_POLICY, HeaderValue::from_static("camera=(), geolocation=(), microphone=()"));
+        }
+        Some(Self { bytes, etag, headers })
+    }
+
+    /// Weak comparison with each tag of an `If-None-Match` (RFC 9110, section 13.1.2).
+    fn is_among(&self, tags: &HeaderValue) -> bool {
+        let Ok(tags) = tags.to_str() else { return false };
+        tags.split(',').map(str::trim).any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == self.etag)
+    }
+}
+
+/// No inline script or style, nothing from elsewhere, framed by allowed sites only.
+fn content_security_policy(framing_origins: &[String]) -> HeaderValue {
+    let mut policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+        font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+        .to_owned();
+    for origin in framing_origins {
+        policy.push(' ');
+        policy.push_str(origin);
+    }
+    // Origins are checked already, so the fallback, which allows no frame at all, is never met.
+    HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"))
+}
+
+fn etag(sha256: &[u8; 32]) -> String {
+    let mut etag = String::from("\"");
+    for byte in &sha256[..12] {
+        etag.push_str(&format!("{byte:02x}"));
+    }
+    etag.push('"');
+    etag
+}
+
+fn content_type(name: &str) -> &'static str {
+    match name.rsplit('.').next() {
+        Some("html") => "text/html; charset=utf-8",
+        Some("js" | "mjs") => "text/javascript; charset=utf-8",
+        Some("css") => "text/css; charset=utf-8",
+        Some("json") => "application/json",
+        Some("svg") => "image/svg+xml",
+        Some("png") => "image/png",
+        Some("ico") => "image/x-icon",
+        Some("webp") => "image/webp",
+        Some("woff2") => "font/woff2",
+        Some("txt") => "text/plain; charset=utf-8",
+        _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_client_has_is_not_sent_again() {
+        let assets = Assets::new(&[]);
+        let fresh = assets.response("widget.js", &HeaderMap::new()).expect("embedded");
+        assert_eq!(fresh.status(), StatusCode::OK);
+        let etag = fresh.headers()[header::ETAG].to_str().expect("ascii").to_owned();
+        for (tags, status) in [
+            (etag.clone(), StatusCode::NOT_MODIFIED),
+            (format!("\"other\", W/{etag}"), StatusCode::NOT_MODIFIED),
+            ("*".to_owned(), StatusCode::NOT_MODIFIED),
+            ("\"other\"".to_owned(), StatusCode::OK),
+        ] {
+            let mut request = HeaderMap::new();
+            request.insert(header::IF_NONE_MATCH, tags.parse().expect("a header"));
+            assert_eq!(assets.response("widget.js", &request).expect("embedded").status(), status, "{tags}");
+        }
+        assert!(assets.response("../Cargo.toml", &HeaderMap::new()).is_none());
+    }
+
+    #[test]
+    fn pages_run_no_inline_code_and_are_framed_by_allowed_sites_only() {
+        let assets = Assets::new(&["https://www.city.setomi.example".to_owned()]);
+        let page = assets.response("chat.html", &HeaderMap::new()).expect("embedded");
+        let policy = page.headers()[header::CONTENT_SECURITY_POLICY].to_str().expect("ascii");
+        assert!(policy.ends_with("frame-ancestors 'self' https://www.city.setomi.example"), "{policy}");
+        assert!(!policy.contains("unsafe"), "{policy}");
+        for (name, asset) in &assets.0 {
+            assert_ne!(asset.headers[header::CONTENT_TYPE], "application/octet-stream", "{name}: which type is this?");
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! What an operator decides about the server.
+
+use std::time::Duration;
+
+use axum::http::HeaderValue;
+use serde::{Deserialize, Serialize};
+
+use crate::error::ServerError;
+
+/// Limits and permissions. Build with [`ServerOptions::new`] and change what differs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServerOptions {
+    /// Municipalities whose passages are read: the own one first, then shared ones.
+    pub tenants: Vec<String>,
+    /// Origins of the pages that carry the widget, e.g. `https://www.city.setomi.example`. Empty: only pages of
+    /// this server itself. There is no wildcard: anyone's page could then spend the city's capacity.
+    pub allowed_origins: Vec<String>,
+    /// Largest request body. Too low refuses long questions, too high lets a caller fill the memory.
+    pub body_limit_bytes: usize,
+    /// Longest comment of a feedback in characters.
+    pub comment_limit_chars: usize,
+    /// Questions and searches worked on at once. Too low makes people wait for nothing, too high makes all slow.
+    pub max_in_flight: usize,
+    /// Questions and searches that may wait for their turn; more are refused with 429 at once.
+    pub max_waiting: usize,
+    /// Longest wait for a turn, then 429.
+    pub longest_wait: Duration,
+    /// Time for a request's body to arrive.
+    pub body_timeout: Duration,
+    /// Time for an answer, streamed or not. Must be longer than the language model's own deadlines, which fall
+    /// back to an extractive answer.
+    pub answer_timeout: Duration,
+    /// Time for a search, an article or a readiness check.
+    pub read_timeout: Duration,
+    /// Silence after which a streamed answer sends a comment, so that proxies keep the connection.
+    pub keep_alive: Duration,
+    /// Time for running requests to end at shutdown.
+    pub drain_timeout: Duration,
+}
+
+impl ServerOptions {
+    /// The defaults for `tenant`.
+    #[must_use]
+    pub fn new(tenant: impl Into<String>) -> Self {
+        Self {
+            tenants: vec![tenant.into()],
+            allowed_origins: Vec::new(),
+            body_limit_bytes: 64 * 1024,
+            comment_limit_chars: 2_000,
+            max_in_flight: 64,
+            max_waiting: 256,
+            longest_wait: Duration::from_secs(2),
+            body_timeout: Duration::from_secs(10),
+            answer_timeout: Duration::from_secs(120),
+            read_timeout: Duration::from_secs(10),
+            keep_alive: Duration::from_secs(15),
+            drain_timeout: Duration::from_secs(20),
+        }
+    }
+
+    /// The options as they will be used.
+    pub(crate) fn check(&self) -> Result<Vec<HeaderValue>, ServerError> {
+        if self.tenants.iter().all(|tenant| tenant.trim().is_empty()) {
+            return Err(ServerError::NoTenant);
+        }
+        for (option, value) in [("body_limit_bytes", self.body_limit_bytes), ("max_in_flight", self.max_in_flight)] {
+            if value == 0 {
+                return Err(ServerError::ZeroLimit { option });
+            }
+        }
+        self.allowed_origins.iter().map(|origin| parse_origin(origin)).collect()
+    }
+}
+
+/// An origin as a browser sends it (RFC 6454, section 7): scheme, host and port, nothing behind.
+fn parse_origin(origin: &str) -> Result<HeaderValue, ServerError> {
+    let refuse = |reason| Err(ServerError::Origin { origin: origin.to_owned(), reason });
+    if origin == "*" {
+        return refuse("any page could then ask");
+    }
+    let Some(host) = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://")) else {
+        return refuse("it does not begin with https:// or http://");
+    };
+    if host.is_empty() || host.contains(['/', '?', '#', '@', ' ', ',', ';', '*', '\'', '"']) {
+        return refuse("something other than a host and a port follows the scheme");
+    }
+    if origin.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        return refuse("browsers send it in lower case");
+    }
+    HeaderValue::from_str(origin).or_else(|_| refuse("it holds characters that a header cannot"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn origins() {
+        for (origin, accepted) in [
+            ("https://www.city.setomi.example", true),
+            ("http://localhost:3000", true),
+            ("https://[::1]:8080", true),
+            ("*", false),
+            ("https://*.example", false),
+            ("www.city.setomi.example", false),
+            ("https://www.city.setomi.example/", false),
+            ("https://", false),
+            ("https://WWW.example", false),
+            ("https://a.example; script-src *", false),
+            ("https://a.example\n", false),
+            ("null", false),
+        ] {
+            assert_eq!(parse_origin(origin).is_ok(), accepted, "{origin:?}");
+        }
+    }
+
+    #[test]
+    fn options_that_would_refuse_everything_are_refused() {
+        assert!(ServerOptions::new("setomi").check().is_ok());
+        assert!(matches!(ServerOptions::new(" ").check(), Err(ServerError::NoTenant)));
+        let none = ServerOptions { max_in_flight: 0, ..ServerOptions::new("setomi") };
+        assert!(matches!(none.check(), Err(ServerError::ZeroLimit { option: "max_in_flight" })));
+    }
+}

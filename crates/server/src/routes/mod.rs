@@ -1,0 +1,12 @@
+//! One file for each handler, or pair of handlers for citizens and staff.
+
+pub(crate) mod articles;
+pub(crate) mod ask;
+pub(crate) mod feedback;
+pub(crate) mod health;
+pub(crate) mod metrics;
+pub(crate) mod openapi;
+pub(crate) mod pages;
+pub(crate) mod ready;
+pub(crate) mod staff;
+pub(crate) mod suggest;

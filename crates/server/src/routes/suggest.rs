@@ -1,0 +1,85 @@
+//! `GET /v1/suggest?q=`.
+
+use axum::Json;
+use axum::extract::State;
+use madoguchi_ingest::Passage;
+use madoguchi_retrieve::Question;
+use serde::Serialize;
+
+use crate::app::App;
+use crate::parameters::Parameters;
+use crate::problem::{Code, Problem};
+use crate::reader::Reader;
+use crate::searching;
+use crate::suggestions::{FaqQuestions, question_of};
+
+const DEFAULT_LIMIT: usize = 5;
+const LARGEST_LIMIT: usize = 20;
+const TYPED_CHARS: usize = 100;
+
+/// Passages looked at for each suggestion wanted: some are no FAQ, some ask the same.
+const PASSAGES_PER_SUGGESTION: usize = 3;
+
+#[derive(Debug, Serialize)]
+pub(crate) struct Suggestions {
+    suggestions: Vec<Suggestion>,
+}
+
+#[derive(Debug, PartialEq, Eq, Serialize)]
+struct Suggestion {
+    question: String,
+    article_id: String,
+}
+
+/// Public FAQ questions: those that complete what is typed, then those that are about it.
+pub(crate) async fn suggest(State(app): State<App>, parameters: Parameters) -> Result<Json<Suggestions>, Problem> {
+    let parameters = parameters.only(&["q", "limit"])?;
+    let limit = parameters.count("limit", DEFAULT_LIMIT, LARGEST_LIMIT)?;
+    let typed = parameters.text("q").unwrap_or_default().trim();
+    if typed.chars().count() > TYPED_CHARS {
+        let detail = format!("「q」は{TYPED_CHARS}文字以内にしてください。");
+        return Err(Problem::new(Code::InvalidParameter, detail).field("q"));
+    }
+    let mut suggestions = Vec::with_capacity(limit);
+    if !typed.is_empty() {
+        complete(&app, typed, limit, &mut suggestions).await?;
+        if suggestions.len() < limit {
+            search(&app, typed, limit, &mut suggestions).await?;
+        }
+    }
+    Ok(Json(Suggestions { suggestions }))
+}
+
+async fn complete(app: &App, typed: &str, limit: usize, found: &mut Vec<Suggestion>) -> Result<(), Problem> {
+    FaqQuestions::refresh_when_old(app);
+    let ids = app.suggestions().completing(typed, limit * PASSAGES_PER_SUGGESTION);
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let filter = Reader::Citizen.filter(app);
+    let passages = searching::read(app, app.index().fetch(&ids, &filter)).await?;
+    passages.iter().for_each(|passage| add(found, passage, limit));
+    Ok(())
+}
+
+async fn search(app: &App, typed: &str, limit: usize, found: &mut Vec<Suggestion>) -> Result<(), Problem> {
+    let question = Question {
+        text: app.engine().mask(typed).text.into_string(),
+        history: Vec::new(),
+        filter: Reader::Citizen.filter(app),
+        limit: limit * PASSAGES_PER_SUGGESTION,
+    };
+    let evidence = searching::retrieve(app, &question).await?;
+    let least = app.engine().answerer().settings().thresholds.suggest;
+    let sure_enough = evidence.passages.iter().filter(|scored| scored.confidence >= least);
+    sure_enough.for_each(|scored| add(found, &scored.passage, limit));
+    Ok(())
+}
+
+/// Adds the question of a FAQ unless there are enough or it is there already.
+fn add(found: &mut Vec<Suggestion>, passage: &Passage, limit: usize) {
+    let Some(question) = question_of(passage) else { return };
+    if found.len() < limit && !found.iter().any(|known| known.question == question) {
+        found.push(Suggestion { question: question.to_owned(), article_id: passage.article_id.clone() });
+    }
+}
