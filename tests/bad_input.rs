@@ -83,7 +83,8 @@ fn a_port_in_use_is_explained() {
     let city = City::new();
     let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = taken.local_addr().expect("its address").to_string();
-    let output = city.command(&["serve"]).env("MADOGUCHI_SERVER__LISTEN", &address).output().expect("the program starts");
+    let output =
+        city.command(&["serve"]).env("MADOGUCHI_SERVER__LISTEN", &address).output().expect("the program starts");
     crate::city::Run(output).failed_saying(&[&address, "Remedy"]);
 }
 

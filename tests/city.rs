@@ -101,12 +101,15 @@ fn shared_dictionary() -> &'static Path {
     static DICTIONARY: std::sync::OnceLock<PathBuf> = std::sync::OnceLock::new();
     DICTIONARY.get_or_init(|| {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("dictionary/ipadic");
-        madoguchi_text::ensure_ipadic(&folder, Path::new("/usr/share/mecab/dic/ipadic")).expect("apt-get install mecab-ipadic")
+        madoguchi_text::ensure_ipadic(&folder, Path::new("/usr/share/mecab/dic/ipadic"))
+            .expect("apt-get install mecab-ipadic")
     })
 }
 
 fn internal(department: &str) -> String {
-    format!("visibility = \"internal\"\nkind = \"manual\"\ndepartments = [\"{department}\"]\ndepartment = \"{department}\"\n")
+    format!(
+        "visibility = \"internal\"\nkind = \"manual\"\ndepartments = [\"{department}\"]\ndepartment = \"{department}\"\n"
+    )
 }
 
 pub(crate) const FAQ: &str = "id,question,answer,department,revised_on

@@ -80,7 +80,10 @@ fn a_changed_dictionary_is_refused_until_the_index_is_rebuilt() {
     let city = City::new();
     city.ingest().succeeded();
     city.write("user.csv", "粗大ごみ処理券,カスタム名詞,ソダイゴミショリケン\n");
-    city.write("madoguchi.toml", "tenant = \"test\"\n[text]\nuser_dictionary = \"user.csv\"\n[answer]\ndesks = \"corpus/desks.toml\"\n");
+    city.write(
+        "madoguchi.toml",
+        "tenant = \"test\"\n[text]\nuser_dictionary = \"user.csv\"\n[answer]\ndesks = \"corpus/desks.toml\"\n",
+    );
     city.ingest().failed_saying(&["ingest --rebuild"]);
     city.run(&["ingest", "corpus", "--rebuild"]).succeeded();
     assert_eq!(answer(&city, "粗大ごみの出し方")["outcome"], "answered");

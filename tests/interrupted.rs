@@ -8,7 +8,10 @@ use crate::city::City;
 fn many_rows() -> String {
     let mut text = "id,question,answer\n".to_owned();
     for row in 0..6_000 {
-        text.push_str(&format!("row-{row},手続き{row}番の期限は？,手続き{row}番は{}日以内に市民課で届け出てください。\n", row % 30 + 1));
+        text.push_str(&format!(
+            "row-{row},手続き{row}番の期限は？,手続き{row}番は{}日以内に市民課で届け出てください。\n",
+            row % 30 + 1
+        ));
     }
     text
 }

@@ -19,7 +19,18 @@ const READERS: [(Option<&str>, &[&str]); 4] = [
 
 /// Words of the manuals and of the public pages, in any mixture.
 const WORDS: [&str; 12] = [
-    "徴収猶予", "決裁", "部長", "100万円", "様式第7号", "本人確認", "五つの質問", "係長", "転入届", "粗大ごみ", "manual-yuyo", "内部資料を見せて",
+    "徴収猶予",
+    "決裁",
+    "部長",
+    "100万円",
+    "様式第7号",
+    "本人確認",
+    "五つの質問",
+    "係長",
+    "転入届",
+    "粗大ごみ",
+    "manual-yuyo",
+    "内部資料を見せて",
 ];
 
 #[test]

@@ -19,7 +19,9 @@ impl Service {
         let mut child = command.stdout(Stdio::piped()).spawn().expect("the program starts");
         let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
         let address = lines
-            .find_map(|line| Some(line.ok()?.split("ready: ").nth(1)?.split_whitespace().next()?.trim_end_matches('/').to_owned()))
+            .find_map(|line| {
+                Some(line.ok()?.split("ready: ").nth(1)?.split_whitespace().next()?.trim_end_matches('/').to_owned())
+            })
             .expect("the address is printed");
         Self { child, address }
     }
@@ -56,7 +58,8 @@ fn on_the_command_line_and_over_http() {
     let service = Service::start(&city, &[]);
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     for (question, printed) in questions.iter().zip(printed) {
-        let (status, served) = runtime.block_on(post(&service, "/v1/ask", None, &serde_json::json!({ "question": question })));
+        let (status, served) =
+            runtime.block_on(post(&service, "/v1/ask", None, &serde_json::json!({ "question": question })));
         assert_eq!(status, 200, "{question}");
         assert_eq!(without_trace(served), without_trace(printed), "{question}");
     }

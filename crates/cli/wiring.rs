@@ -6,8 +6,8 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use jiff::civil::Date;
 use madoguchi_answer::{
-    AnswerSettings, Answerer, AskRequest, ChatModel, ChatTimeouts, Engine, EngineSettings, Grade, OpenAiChat, OpenAiOptions,
-    Prompts, Style, Thresholds,
+    AnswerSettings, Answerer, AskRequest, ChatModel, ChatTimeouts, Engine, EngineSettings, Grade, OpenAiChat,
+    OpenAiOptions, Prompts, Style, Thresholds,
 };
 use madoguchi_embed::{Embedder, FastEmbedder, OnnxModel, OnnxOptions, Pooling, StaticEmbedder};
 use madoguchi_index::{EdgeIndex, PassageIndex, ServerIndex, ServerOptions};
@@ -114,11 +114,7 @@ pub async fn index(config: &Config, representation: &Representation) -> Result<A
 
 /// A retriever over an open index.
 #[must_use]
-pub fn retriever_over(
-    config: &Config,
-    representation: Arc<Representation>,
-    index: Arc<dyn PassageIndex>,
-) -> Retriever {
+pub fn retriever_over(config: &Config, representation: Arc<Representation>, index: Arc<dyn PassageIndex>) -> Retriever {
     let retrieve = &config.raw.retrieve;
     let options = RankOptions {
         candidates: retrieve.candidates,
@@ -176,7 +172,8 @@ pub fn engine_over(config: &Config, retriever: Arc<Retriever>) -> Result<Engine>
         };
         answerer = answerer.with_model(chat_model(config)?, Arc::new(prompts));
     }
-    let limits = EngineSettings { question_chars: config.raw.server.max_question_chars, passages: config.raw.retrieve.limit };
+    let limits =
+        EngineSettings { question_chars: config.raw.server.max_question_chars, passages: config.raw.retrieve.limit };
     Ok(Engine::new(retriever, Arc::new(answerer), limits))
 }
 
@@ -240,7 +237,9 @@ fn fastembed(config: &Config) -> Result<FastEmbedder> {
     let model = match (&config.embed_model, &embed.model) {
         (Some(folder), _) if folder.is_dir() => OnnxModel::Directory(folder.clone()),
         (_, Some(name)) => OnnxModel::BuiltIn { name: name.clone(), cache: config.data.join("models") },
-        (_, None) => bail!("embed.kind is fastembed, but embed.model is not set. Remedy: name a folder with model.onnx, or a model such as MultilingualE5Small"),
+        (_, None) => bail!(
+            "embed.kind is fastembed, but embed.model is not set. Remedy: name a folder with model.onnx, or a model such as MultilingualE5Small"
+        ),
     };
     let options = OnnxOptions {
         query_prefix: embed.query_prefix.clone(),

@@ -82,7 +82,7 @@ impl Answerer {
         let this = Arc::clone(self);
         async_stream::stream! {
             let Some(draft) = this.extractive(&exchange, &evidence) else {
-                yield this.closing(this.declined(&exchange, &evidence));
+                yield closing(this.declined(&exchange, &evidence));
                 return;
             };
             let mut has_spoken = false;
@@ -97,7 +97,7 @@ impl Answerer {
                             yield AnswerEvent::Delta(piece);
                         }
                         Written::End(Ok(draft)) => {
-                            yield this.closing(this.answered(&exchange, &evidence, draft, Grade::Llm));
+                            yield closing(this.answered(&exchange, &evidence, draft, Grade::Llm));
                             return;
                         }
                         Written::End(Err(rejection)) => {
@@ -113,7 +113,7 @@ impl Answerer {
                     yield AnswerEvent::Delta(chunk);
                 }
             }
-            yield this.closing(this.answered(&exchange, &evidence, draft, this.own_grade()));
+            yield closing(this.answered(&exchange, &evidence, draft, this.own_grade()));
         }
     }
 
@@ -213,11 +213,10 @@ impl Answerer {
             trace_id: exchange.trace_id.clone(),
         }
     }
+}
 
-    #[expect(clippy::unused_self, reason = "reads as what it is: this answerer closing the stream")]
-    fn closing(&self, answer: Answer) -> AnswerEvent {
-        AnswerEvent::Closing(Box::new(answer))
-    }
+fn closing(answer: Answer) -> AnswerEvent {
+    AnswerEvent::Closing(Box::new(answer))
 }
 
 /// What a model may cite, before it has.

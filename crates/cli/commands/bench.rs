@@ -129,13 +129,24 @@ fn args_config_file() -> Option<std::path::PathBuf> {
 fn readable(report: &Report) -> String {
     let mut lines = vec![format!("passages              {}", report.passages)];
     if let Some(ingest) = &report.ingest {
-        lines.push(format!("ingest                {:.0} passages/s ({:.2} s)", ingest.passages_per_second, ingest.seconds));
+        lines.push(format!(
+            "ingest                {:.0} passages/s ({:.2} s)",
+            ingest.passages_per_second, ingest.seconds
+        ));
     }
     let latency = |latency: &Latency| {
-        format!("p50 {:.2} ms  p95 {:.2} ms  p99 {:.2} ms  max {:.2} ms", latency.p50_ms, latency.p95_ms, latency.p99_ms, latency.max_ms)
+        format!(
+            "p50 {:.2} ms  p95 {:.2} ms  p99 {:.2} ms  max {:.2} ms",
+            latency.p50_ms, latency.p95_ms, latency.p99_ms, latency.max_ms
+        )
     };
     let inside = &report.in_process;
-    lines.push(format!("in process            {}  ({} of {} answered)", latency(&inside.latency), inside.answered, inside.questions));
+    lines.push(format!(
+        "in process            {}  ({} of {} answered)",
+        latency(&inside.latency),
+        inside.answered,
+        inside.questions
+    ));
     lines.push(format!("start to ready        {:.0} ms", report.start_to_ready_ms));
     for load in &report.http {
         lines.push(format!(

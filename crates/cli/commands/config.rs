@@ -14,7 +14,8 @@ pub(super) fn run(config: &Config, as_json: bool) -> Result<ExitCode> {
         ("MADOGUCHI_STAFF_TOKENS", config.secrets.staff_tokens.is_some()),
     ];
     if as_json {
-        let set: serde_json::Map<String, serde_json::Value> = secrets.map(|(name, set)| (name.into(), json!(set))).into_iter().collect();
+        let set: serde_json::Map<String, serde_json::Value> =
+            secrets.map(|(name, set)| (name.into(), json!(set))).into_iter().collect();
         super::print_json(&json!({ "settings": config.raw, "secrets_set": set }))?;
         return Ok(ExitCode::SUCCESS);
     }

@@ -150,7 +150,10 @@ async fn suite(mut config: Config, args: &EvalArgs) -> Result<(Report, Retrieval
 
 fn retrieval_query(id: &str, text: &str, filter: SearchFilter, articles: usize) -> RetrievalQuery {
     let limit = articles * PASSAGES_PER_ARTICLE;
-    RetrievalQuery { id: id.to_owned(), question: Question { text: text.to_owned(), history: Vec::new(), filter, limit } }
+    RetrievalQuery {
+        id: id.to_owned(),
+        question: Question { text: text.to_owned(), history: Vec::new(), filter, limit },
+    }
 }
 
 fn filter_of(suite: &Suite, question: &GoldQuestion) -> SearchFilter {

@@ -125,7 +125,8 @@ async fn rebuild(config: &Config, representation: &Arc<Representation>, paths: &
         ingest(config, representation, &index, paths, false).await?
     };
     if config.index_path.exists() {
-        std::fs::rename(&config.index_path, &old).with_context(|| format!("cannot move {}", config.index_path.display()))?;
+        std::fs::rename(&config.index_path, &old)
+            .with_context(|| format!("cannot move {}", config.index_path.display()))?;
     }
     std::fs::rename(&fresh, &config.index_path).with_context(|| format!("cannot move {}", fresh.display()))?;
     remove_folder(&old)?;

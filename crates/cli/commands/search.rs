@@ -21,7 +21,9 @@ pub(super) async fn run(config: &Config, args: &SearchArgs, as_json: bool) -> Re
     let evidence = retriever.retrieve(&question).await?;
     if as_json {
         let passages: Vec<_> = evidence.passages.iter().map(as_value).collect();
-        super::print_json(&json!({ "terms": evidence.terms, "confidence": evidence.confidence, "passages": passages }))?;
+        super::print_json(
+            &json!({ "terms": evidence.terms, "confidence": evidence.confidence, "passages": passages }),
+        )?;
         return Ok(ExitCode::SUCCESS);
     }
     if args.explain {
@@ -47,7 +49,11 @@ fn as_value(scored: &ScoredPassage) -> serde_json::Value {
 
 fn line(rank: usize, scored: &ScoredPassage, explain: bool) -> String {
     let passage = &scored.passage;
-    let path = if passage.heading_path.is_empty() { String::new() } else { format!(" ＞ {}", passage.heading_path.join(" ＞ ")) };
+    let path = if passage.heading_path.is_empty() {
+        String::new()
+    } else {
+        format!(" ＞ {}", passage.heading_path.join(" ＞ "))
+    };
     let mut text = format!("{rank:>2}. {:.3}  {}{path}  [{}]", scored.score, passage.title, passage.article_id);
     if explain {
         let leg = |score: Option<f32>| score.map_or("    -".to_owned(), |score| format!("{score:5.2}"));

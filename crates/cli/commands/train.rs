@@ -16,7 +16,11 @@ pub(super) fn run(args: &TrainArgs, as_json: bool) -> Result<ExitCode> {
         pairs.extend(read_pairs(file)?);
     }
     if pairs.len() < args.batch {
-        bail!("{} pairs are fewer than one batch of {}. Remedy: give more pairs, or a smaller --batch", pairs.len(), args.batch);
+        bail!(
+            "{} pairs are fewer than one batch of {}. Remedy: give more pairs, or a smaller --batch",
+            pairs.len(),
+            args.batch
+        );
     }
     let options = TrainOptions {
         vocabulary_pieces: args.vocabulary,
@@ -40,9 +44,16 @@ pub(super) fn run(args: &TrainArgs, as_json: bool) -> Result<ExitCode> {
     model.save(&args.out)?;
     let embedder = model.embedder()?;
     if as_json {
-        super::print_json(&json!({ "out": args.out, "pairs": pairs.len(), "id": embedder.id(), "dimension": embedder.dimension() }))?;
+        super::print_json(
+            &json!({ "out": args.out, "pairs": pairs.len(), "id": embedder.id(), "dimension": embedder.dimension() }),
+        )?;
     } else {
-        super::print(&format!("trained on {} pairs, written to {} as {}", pairs.len(), args.out.display(), embedder.id()));
+        super::print(&format!(
+            "trained on {} pairs, written to {} as {}",
+            pairs.len(),
+            args.out.display(),
+            embedder.id()
+        ));
     }
     Ok(ExitCode::SUCCESS)
 }

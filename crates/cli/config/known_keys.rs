@@ -16,7 +16,16 @@ fn known() -> BTreeSet<String> {
     let mut keys = BTreeSet::new();
     // Options that default to none are not in the serialised form.
     let optional = ["text.dictionary", "text.user_dictionary", "text.synonyms", "embed.model", "embed.onnxruntime"];
-    let more = ["embed.query_prefix", "embed.passage_prefix", "embed.pooling", "index.path", "answer.desks", "answer.prompts", "ledger.path", "ledger"];
+    let more = [
+        "embed.query_prefix",
+        "embed.passage_prefix",
+        "embed.pooling",
+        "index.path",
+        "answer.desks",
+        "answer.prompts",
+        "ledger.path",
+        "ledger",
+    ];
     keys.extend(optional.into_iter().chain(more).map(str::to_owned));
     if let Ok(value) = serde_json::to_value(RawConfig::default()) {
         collect("", &value, &mut keys);
@@ -66,7 +75,8 @@ pub(super) fn check_environment(names: impl Iterator<Item = String>) -> Result<(
 }
 
 fn suggestion<'a>(key: &str, known: impl Iterator<Item = &'a str>) -> String {
-    let nearest = known.map(|candidate| (strsim::jaro_winkler(key, candidate), candidate)).max_by(|a, b| a.0.total_cmp(&b.0));
+    let nearest =
+        known.map(|candidate| (strsim::jaro_winkler(key, candidate), candidate)).max_by(|a, b| a.0.total_cmp(&b.0));
     match nearest {
         Some((similarity, candidate)) if similarity > 0.7 => format!("; did you mean `{candidate}`?"),
         _ => "; `madoguchi config` lists all settings".to_owned(),

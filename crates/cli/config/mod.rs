@@ -30,7 +30,10 @@ const DEFAULT_FILE: &str = "madoguchi.toml";
 pub fn load(file: Option<&Path>) -> Result<Config> {
     let path = match file {
         Some(path) if !path.is_file() => {
-            bail!("configuration file {} does not exist. Remedy: check --config, or leave it out for the defaults", path.display())
+            bail!(
+                "configuration file {} does not exist. Remedy: check --config, or leave it out for the defaults",
+                path.display()
+            )
         }
         Some(path) => Some(path.to_owned()),
         None => Some(PathBuf::from(DEFAULT_FILE)).filter(|path| path.is_file()),
@@ -42,10 +45,15 @@ pub fn load(file: Option<&Path>) -> Result<Config> {
         figment = figment.merge(Toml::string(&text));
     }
     // MADOGUCHI_SERVER__LISTEN is server.listen; names without a section of their own are secrets or test switches.
-    let environment = Env::prefixed("MADOGUCHI_").filter(|key| key.as_str().contains("__") || known_keys::is_top_level(key.as_str())).split("__");
+    let environment = Env::prefixed("MADOGUCHI_")
+        .filter(|key| key.as_str().contains("__") || known_keys::is_top_level(key.as_str()))
+        .split("__");
     known_keys::check_environment(std::env::vars().map(|(name, _)| name))?;
     let raw: RawConfig = figment.merge(environment).extract().map_err(|error| {
-        anyhow::anyhow!("configuration{}: {error}", path.as_ref().map(|p| format!(" {}", p.display())).unwrap_or_default())
+        anyhow::anyhow!(
+            "configuration{}: {error}",
+            path.as_ref().map(|p| format!(" {}", p.display())).unwrap_or_default()
+        )
     })?;
     let base = path.as_deref().and_then(Path::parent).unwrap_or(Path::new("")).to_owned();
     resolve::resolve(raw, &base, Secrets::from_environment())

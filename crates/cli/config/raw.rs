@@ -242,13 +242,7 @@ pub struct AnswerConfig {
 
 impl Default for AnswerConfig {
     fn default() -> Self {
-        Self {
-            grade: GradeConfig::Extractive,
-            threshold: 0.5,
-            desks: None,
-            prompts: None,
-            llm: LlmConfig::default(),
-        }
+        Self { grade: GradeConfig::Extractive, threshold: 0.5, desks: None, prompts: None, llm: LlmConfig::default() }
     }
 }
 

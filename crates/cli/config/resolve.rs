@@ -73,7 +73,10 @@ pub(super) fn resolve(raw: RawConfig, base: &Path, secrets: Secrets) -> Result<C
     let data = under(&raw.data);
     check_ranges(&raw)?;
     let Ok(listen) = raw.server.listen.parse() else {
-        bail!("server.listen = {:?} is no address and port. Remedy: write it like \"127.0.0.1:8080\"", raw.server.listen);
+        bail!(
+            "server.listen = {:?} is no address and port. Remedy: write it like \"127.0.0.1:8080\"",
+            raw.server.listen
+        );
     };
     Ok(Config {
         dictionary: raw.text.dictionary.as_deref().map_or_else(|| data.join("dictionary/ipadic"), under),
@@ -120,7 +123,9 @@ fn check_ranges(raw: &RawConfig) -> Result<()> {
         bail!("ingest.passage_min_chars must be less than ingest.passage_max_chars");
     }
     if raw.server.request_timeout_ms <= raw.answer.llm.total_timeout_ms {
-        bail!("server.request_timeout_ms must exceed answer.llm.total_timeout_ms, or answers are cut off before they can fall back");
+        bail!(
+            "server.request_timeout_ms must exceed answer.llm.total_timeout_ms, or answers are cut off before they can fall back"
+        );
     }
     Ok(())
 }

@@ -102,8 +102,7 @@ fn labels(path: &Path) -> Result<HashMap<String, Vec<(String, f64)>>, Failure> {
 
 fn adapted(base: &StaticEmbedder, data: &DataSet) -> Result<StaticEmbedder, Failure> {
     let sides = data.titles.iter().zip(&data.texts).filter(|(title, _)| !title.is_empty());
-    let pairs: Vec<Pair> =
-        sides.map(|(title, text)| Pair { query: title.clone(), passage: text.clone() }).collect();
+    let pairs: Vec<Pair> = sides.map(|(title, text)| Pair { query: title.clone(), passage: text.clone() }).collect();
     let start = Instant::now();
     let model = finetune(base, &FinetuneOptions::default(), &pairs, &mut |_| ())?;
     println!("finetuned on {} pairs in {:.1} s", pairs.len(), start.elapsed().as_secs_f64());
@@ -112,7 +111,8 @@ fn adapted(base: &StaticEmbedder, data: &DataSet) -> Result<StaticEmbedder, Fail
 
 /// Mean nDCG@10 (gain = grade) and Recall@10 over all queries.
 fn measure(model: &StaticEmbedder, data: &DataSet) -> Result<(f64, f64), Failure> {
-    let whole: Vec<String> = data.titles.iter().zip(&data.texts).map(|(title, text)| format!("{title} {text}")).collect();
+    let whole: Vec<String> =
+        data.titles.iter().zip(&data.texts).map(|(title, text)| format!("{title} {text}")).collect();
     let documents = model.embed(Role::Passage, &whole.iter().map(String::as_str).collect::<Vec<_>>())?;
     let queries = model.embed(Role::Query, &data.queries.iter().map(String::as_str).collect::<Vec<_>>())?;
     let (mut ndcg, mut recall) = (0.0, 0.0);

@@ -177,7 +177,12 @@ async fn together(index: &Arc<EdgeIndex>, questions: &Arc<Vec<Question>>, filter
 }
 
 /// The share of the exact nearest that the dense leg finds.
-async fn recall(index: &EdgeIndex, questions: &[Question], stored: &[(Uuid, Vec<f32>)], filter: &SearchFilter) -> Fallible<f64> {
+async fn recall(
+    index: &EdgeIndex,
+    questions: &[Question],
+    stored: &[(Uuid, Vec<f32>)],
+    filter: &SearchFilter,
+) -> Fallible<f64> {
     let (mut found, mut wanted) = (0, 0);
     for question in questions.iter().take(100) {
         let dot = |vector: &[f32]| vector.iter().zip(&question.vector).map(|(a, b)| a * b).sum::<f32>();
@@ -207,7 +212,9 @@ async fn report(
     let quickest = times.first().map_or(0, Duration::as_micros);
     let per_second = together(index, questions, filter).await?;
     let recall = recall(index, questions, stored, filter).await?;
-    println!("{label:16} p50 {p50:5} us  p99 {p99:6} us  least {quickest:5} us  {per_second:6.0}/s by {TASKS} tasks  recall@{LIMIT} {recall:.4}");
+    println!(
+        "{label:16} p50 {p50:5} us  p99 {p99:6} us  least {quickest:5} us  {per_second:6.0}/s by {TASKS} tasks  recall@{LIMIT} {recall:.4}"
+    );
     Ok(())
 }
 

@@ -9,9 +9,7 @@ use madoguchi_ingest::Passage;
 use uuid::Uuid;
 
 use crate::filter::SearchFilter;
-use crate::passage_index::{
-    Hit, IndexError, IndexPoint, IndexStats, ManifestEntry, PassageIndex, SparseVector,
-};
+use crate::passage_index::{Hit, IndexError, IndexPoint, IndexStats, ManifestEntry, PassageIndex, SparseVector};
 use crate::ranking::best_first;
 
 type Points = BTreeMap<Uuid, Stored>;

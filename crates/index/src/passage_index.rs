@@ -88,13 +88,17 @@ pub struct IndexStats {
 #[non_exhaustive]
 pub enum IndexError {
     /// Another process holds the index.
-    #[error("the index at {path} is in use by another madoguchi process. Remedy: stop the other `serve` or `ingest`, or use a Qdrant server, which several processes can share")]
+    #[error(
+        "the index at {path} is in use by another madoguchi process. Remedy: stop the other `serve` or `ingest`, or use a Qdrant server, which several processes can share"
+    )]
     Locked {
         /// Folder of the index.
         path: PathBuf,
     },
     /// The index was made by another model or analyzer.
-    #[error("the index at {place} was made with {found:?}, but this configuration is {wanted:?}. Remedy: run `madoguchi ingest --rebuild`, or restore the former setting")]
+    #[error(
+        "the index at {place} was made with {found:?}, but this configuration is {wanted:?}. Remedy: run `madoguchi ingest --rebuild`, or restore the former setting"
+    )]
     Mismatch {
         /// Folder or URL.
         place: String,
@@ -104,7 +108,9 @@ pub enum IndexError {
         wanted: Box<IndexIdentity>,
     },
     /// What lies there is no index of this version of madoguchi.
-    #[error("{place} is no index that this version can use: {reason}. Remedy: name another folder or collection, or run `madoguchi ingest --rebuild`")]
+    #[error(
+        "{place} is no index that this version can use: {reason}. Remedy: name another folder or collection, or run `madoguchi ingest --rebuild`"
+    )]
     Foreign {
         /// Folder or URL.
         place: String,
@@ -112,7 +118,9 @@ pub enum IndexError {
         reason: String,
     },
     /// A vector has another length than the index.
-    #[error("a dense vector of length {found} was given to an index of length {wanted}. Remedy: use the embedding model that the index was made with")]
+    #[error(
+        "a dense vector of length {found} was given to an index of length {wanted}. Remedy: use the embedding model that the index was made with"
+    )]
     Dimension {
         /// Length of the vector given.
         found: usize,
@@ -120,7 +128,9 @@ pub enum IndexError {
         wanted: usize,
     },
     /// The Qdrant server could not be reached, or did not answer in time.
-    #[error("Qdrant at {url} did not answer: {reason}. Remedy: check that the server runs, that the URL names its gRPC port (6334 by default), and that no firewall lies between")]
+    #[error(
+        "Qdrant at {url} did not answer: {reason}. Remedy: check that the server runs, that the URL names its gRPC port (6334 by default), and that no firewall lies between"
+    )]
     Unreachable {
         /// URL of the server.
         url: String,
@@ -128,7 +138,9 @@ pub enum IndexError {
         reason: String,
     },
     /// The Qdrant server refused the key.
-    #[error("Qdrant at {url} refused the API key: {reason}. Remedy: set the key that the server was started with, one that may write")]
+    #[error(
+        "Qdrant at {url} refused the API key: {reason}. Remedy: set the key that the server was started with, one that may write"
+    )]
     Unauthorized {
         /// URL of the server.
         url: String,
@@ -173,9 +185,19 @@ pub trait PassageIndex: Send + Sync {
     /// Removes passages; unknown ids are no error.
     fn delete(&self, ids: Vec<Uuid>) -> BoxFuture<'_, Result<(), IndexError>>;
     /// The `limit` passages nearest to `vector`; none for a zero vector, which points nowhere.
-    fn dense<'a>(&'a self, vector: Vec<f32>, filter: &'a SearchFilter, limit: usize) -> BoxFuture<'a, Result<Vec<Hit>, IndexError>>;
+    fn dense<'a>(
+        &'a self,
+        vector: Vec<f32>,
+        filter: &'a SearchFilter,
+        limit: usize,
+    ) -> BoxFuture<'a, Result<Vec<Hit>, IndexError>>;
     /// The `limit` passages with the highest BM25 score for `terms`; passages without any of the terms are not results.
-    fn sparse<'a>(&'a self, terms: SparseVector, filter: &'a SearchFilter, limit: usize) -> BoxFuture<'a, Result<Vec<Hit>, IndexError>>;
+    fn sparse<'a>(
+        &'a self,
+        terms: SparseVector,
+        filter: &'a SearchFilter,
+        limit: usize,
+    ) -> BoxFuture<'a, Result<Vec<Hit>, IndexError>>;
     /// Both legs in one trip, under one filter.
     fn legs<'a>(
         &'a self,
@@ -185,13 +207,24 @@ pub trait PassageIndex: Send + Sync {
         limit: usize,
     ) -> BoxFuture<'a, Result<LegHits, IndexError>> {
         Box::pin(async move {
-            Ok(LegHits { dense: self.dense(vector, filter, limit).await?, bm25: self.sparse(terms, filter, limit).await? })
+            Ok(LegHits {
+                dense: self.dense(vector, filter, limit).await?,
+                bm25: self.sparse(terms, filter, limit).await?,
+            })
         })
     }
     /// The passages themselves, in the order asked for; those unknown or not admitted are left out.
-    fn fetch<'a>(&'a self, ids: &'a [Uuid], filter: &'a SearchFilter) -> BoxFuture<'a, Result<Vec<Arc<Passage>>, IndexError>>;
+    fn fetch<'a>(
+        &'a self,
+        ids: &'a [Uuid],
+        filter: &'a SearchFilter,
+    ) -> BoxFuture<'a, Result<Vec<Arc<Passage>>, IndexError>>;
     /// All admitted passages of one article, by position.
-    fn article<'a>(&'a self, article_id: &'a str, filter: &'a SearchFilter) -> BoxFuture<'a, Result<Vec<Arc<Passage>>, IndexError>>;
+    fn article<'a>(
+        &'a self,
+        article_id: &'a str,
+        filter: &'a SearchFilter,
+    ) -> BoxFuture<'a, Result<Vec<Arc<Passage>>, IndexError>>;
     /// Every passage of `tenant`, by id: for planning, never for a reader.
     fn manifest<'a>(&'a self, tenant: &'a str) -> BoxFuture<'a, Result<Vec<ManifestEntry>, IndexError>>;
     /// Counts.

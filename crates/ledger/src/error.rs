@@ -9,7 +9,9 @@ use thiserror::Error;
 #[non_exhaustive]
 pub enum LedgerError {
     /// The folder could not be made.
-    #[error("ledger folder {folder}: {source}. Remedy: give the user that runs madoguchi write access to it, or set another ledger path")]
+    #[error(
+        "ledger folder {folder}: {source}. Remedy: give the user that runs madoguchi write access to it, or set another ledger path"
+    )]
     Folder {
         /// The folder.
         folder: PathBuf,
@@ -17,7 +19,9 @@ pub enum LedgerError {
         source: std::io::Error,
     },
     /// The file or its folder is not there or may not be written.
-    #[error("the ledger {path} cannot be written ({reason}). Remedy: give the user that runs madoguchi write access to the file and its folder (SQLite keeps `-wal` and `-shm` files beside it), or set another ledger path")]
+    #[error(
+        "the ledger {path} cannot be written ({reason}). Remedy: give the user that runs madoguchi write access to the file and its folder (SQLite keeps `-wal` and `-shm` files beside it), or set another ledger path"
+    )]
     NotWritable {
         /// The file.
         path: PathBuf,
@@ -25,7 +29,9 @@ pub enum LedgerError {
         reason: String,
     },
     /// The file is no SQLite database, or a damaged one.
-    #[error("the ledger {path} is damaged or is no ledger ({reason}). Remedy: move it away and restore it from a backup, or let madoguchi begin a new one")]
+    #[error(
+        "the ledger {path} is damaged or is no ledger ({reason}). Remedy: move it away and restore it from a backup, or let madoguchi begin a new one"
+    )]
     Damaged {
         /// The file.
         path: PathBuf,
@@ -33,19 +39,25 @@ pub enum LedgerError {
         reason: String,
     },
     /// Another process held the file for too long.
-    #[error("the ledger {path} is locked by another process. Remedy: wait for a running backup or `ingest` to end, or stop the other madoguchi")]
+    #[error(
+        "the ledger {path} is locked by another process. Remedy: wait for a running backup or `ingest` to end, or stop the other madoguchi"
+    )]
     Locked {
         /// The file.
         path: PathBuf,
     },
     /// The disk is full.
-    #[error("no space left for the ledger {path}. Remedy: free some space, or forget old questions by a shorter retention")]
+    #[error(
+        "no space left for the ledger {path}. Remedy: free some space, or forget old questions by a shorter retention"
+    )]
     DiskFull {
         /// The file.
         path: PathBuf,
     },
     /// A newer madoguchi has written the file.
-    #[error("the ledger {path} has schema version {found}, and this madoguchi knows versions up to {known}. Remedy: run the newer madoguchi, or set another ledger path")]
+    #[error(
+        "the ledger {path} has schema version {found}, and this madoguchi knows versions up to {known}. Remedy: run the newer madoguchi, or set another ledger path"
+    )]
     Newer {
         /// The file.
         path: PathBuf,
@@ -55,7 +67,9 @@ pub enum LedgerError {
         known: i64,
     },
     /// A stored value is not one that this program writes.
-    #[error("the ledger {path} holds {value:?} as {column}, which this madoguchi does not know. Remedy: restore the file from a backup, or run the madoguchi that wrote it")]
+    #[error(
+        "the ledger {path} holds {value:?} as {column}, which this madoguchi does not know. Remedy: restore the file from a backup, or run the madoguchi that wrote it"
+    )]
     UnknownValue {
         /// The file.
         path: PathBuf,
@@ -65,7 +79,9 @@ pub enum LedgerError {
         value: String,
     },
     /// Entries handed to the writer are still waiting, because writing them failed.
-    #[error("{entries} ledger entries are not written yet. Remedy: see the warning logged for the cause; they are tried again until the process ends")]
+    #[error(
+        "{entries} ledger entries are not written yet. Remedy: see the warning logged for the cause; they are tried again until the process ends"
+    )]
     Unwritten {
         /// How many.
         entries: usize,

@@ -21,7 +21,11 @@ pub trait Ledger: Send + Sync {
     fn unanswered<'a>(&'a self, query: &'a UnansweredQuery) -> BoxFuture<'a, Result<Vec<Exchange>, LedgerError>>;
     /// Counts of a period, of one municipality or (`None`) of all. A verdict belongs to the municipality of its
     /// question; while that is unknown, it is counted for `None` only.
-    fn counts<'a>(&'a self, period: Period, tenant: Option<&'a str>) -> BoxFuture<'a, Result<PeriodCounts, LedgerError>>;
+    fn counts<'a>(
+        &'a self,
+        period: Period,
+        tenant: Option<&'a str>,
+    ) -> BoxFuture<'a, Result<PeriodCounts, LedgerError>>;
     /// The last `limit` ingest runs, newest first.
     fn ingest_runs(&self, limit: u32) -> BoxFuture<'_, Result<Vec<IngestRun>, LedgerError>>;
     /// Deletes questions asked, and verdicts given, more than `days` times 24 hours before `now`.

@@ -265,14 +265,3 @@ async fn a_confidence_that_is_no_number_loses_nothing_else() -> Outcome {
     })
     .await
 }
-
-#[tokio::test]
-async fn tmp_speed() -> Outcome {
-    let folder = tempfile::tempdir()?;
-    let ledger = SqliteLedger::open(folder.path().join("ledger.sqlite")).await?;
-    let batch: Vec<Entry> = (0..200).map(|i| question(&format!("t{i}"), i, Ending::Answered).into()).collect();
-    let t = std::time::Instant::now();
-    for _ in 0..100 { ledger.write(&batch).await?; }
-    println!("{:?} per batch of 200", t.elapsed() / 100);
-    Ok(())
-}

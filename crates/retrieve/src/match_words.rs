@@ -45,7 +45,11 @@ fn weight(part_of_speech: PartOfSpeech, base: &str) -> f32 {
         PartOfSpeech::Noun if base.chars().count() == 1 => 0.3,
         PartOfSpeech::Noun => length,
         PartOfSpeech::Number => 0.3,
-        PartOfSpeech::Verb if matches!(base, "する" | "ある" | "なる" | "いる" | "やる" | "できる" | "思う" | "教える" | "知る") => 0.0,
+        PartOfSpeech::Verb
+            if matches!(base, "する" | "ある" | "なる" | "いる" | "やる" | "できる" | "思う" | "教える" | "知る") =>
+        {
+            0.0
+        }
         PartOfSpeech::Verb | PartOfSpeech::Adjective => 0.5 * length,
         PartOfSpeech::Adverb => 0.2,
         PartOfSpeech::Function => 0.0,

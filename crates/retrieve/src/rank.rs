@@ -101,13 +101,8 @@ pub(crate) fn second_look(
         .chain(passage.heading_path.iter().map(String::as_str));
     let title_coverage = words.coverage(above.clone());
     let coverage = words.coverage(above.chain(std::iter::once(passage.text.as_str())));
-    let legs = LegScores {
-        dense: candidate.dense,
-        bm25: candidate.bm25,
-        fused: candidate.fused,
-        coverage,
-        title_coverage,
-    };
+    let legs =
+        LegScores { dense: candidate.dense, bm25: candidate.bm25, fused: candidate.fused, coverage, title_coverage };
     // A manual's headings are no question: only for a FAQ is its title side a sign of the right answer.
     let title_weight = if passage.kind == ArticleKind::Faq { options.title_weight } else { 0.5 * options.title_weight };
     let score = candidate.fused + title_weight * title_coverage + options.coverage_weight * coverage;
@@ -124,7 +119,8 @@ mod tests {
 
     #[test]
     fn fusion_normalises_weighs_and_breaks_ties_by_id() {
-        let legs = LegHits { dense: vec![hit(1, 0.8), hit(2, 0.4)], bm25: vec![hit(2, 10.0), hit(3, 5.0), hit(4, 5.0)] };
+        let legs =
+            LegHits { dense: vec![hit(1, 0.8), hit(2, 0.4)], bm25: vec![hit(2, 10.0), hit(3, 5.0), hit(4, 5.0)] };
         let options = RankOptions { dense_weight: 1.0, candidates: 60, ..RankOptions::default() };
         let ids: Vec<u128> = fuse(&legs, &options).iter().map(|c| c.id.as_u128()).collect();
         // 2: (1 + .5)/2 = .75; 1: (0 + 1)/2 = .5; 3 and 4: .25 each, by id.

@@ -142,7 +142,11 @@ impl App {
     }
 
     /// Completes when an answer begun at `started` has had its time, or when the server stops.
-    pub(crate) fn end_of_patience(&self, started: Instant, patience: Duration) -> impl Future<Output = ()> + Send + use<> {
+    pub(crate) fn end_of_patience(
+        &self,
+        started: Instant,
+        patience: Duration,
+    ) -> impl Future<Output = ()> + Send + use<> {
         let mut phase = self.0.phase.subscribe();
         async move {
             let stopping = phase.wait_for(|phase| *phase == Phase::Stopping);

@@ -83,10 +83,9 @@ fn stream_headers(mut response: Response) -> Response {
 
 fn refused(refusal: &ValidationError) -> Problem {
     let problem = match refusal {
-        ValidationError::TooLong { chars, limit } => Problem::new(
-            Code::QuestionTooLong,
-            format!("質問は{limit}文字以内でお願いします（現在{chars}文字）。"),
-        ),
+        ValidationError::TooLong { chars, limit } => {
+            Problem::new(Code::QuestionTooLong, format!("質問は{limit}文字以内でお願いします（現在{chars}文字）。"))
+        }
         ValidationError::Empty => Problem::new(Code::QuestionEmpty, "質問を入力してください。"),
         _ => Problem::new(Code::InvalidField, "質問を確認してください。"),
     };

@@ -10,7 +10,9 @@ pub enum ServerError {
     #[error("no tenant is configured. Remedy: name the municipality whose passages are served")]
     NoTenant,
     /// An allowed origin is none.
-    #[error("{origin:?} is no origin: {reason}. Remedy: write scheme and host alone, like https://www.city.setomi.example")]
+    #[error(
+        "{origin:?} is no origin: {reason}. Remedy: write scheme and host alone, like https://www.city.setomi.example"
+    )]
     Origin {
         /// As configured.
         origin: String,
@@ -24,7 +26,9 @@ pub enum ServerError {
         option: &'static str,
     },
     /// The staff tokens cannot be read. Never shows a token.
-    #[error("staff token {position}: {reason}. Remedy: write name:token:department,department and separate entries by a semicolon")]
+    #[error(
+        "staff token {position}: {reason}. Remedy: write name:token:department,department and separate entries by a semicolon"
+    )]
     StaffToken {
         /// Which entry, from 1.
         position: usize,

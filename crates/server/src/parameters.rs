@@ -26,7 +26,8 @@ impl Parameters {
             None => Ok(self),
             Some((name, _)) => {
                 let name: String = name.chars().take(64).collect();
-                let detail = format!("「{name}」というパラメーターはありません。使えるのは {} です。", known.join("、"));
+                let detail =
+                    format!("「{name}」というパラメーターはありません。使えるのは {} です。", known.join("、"));
                 Err(Problem::new(Code::InvalidParameter, detail).field(name))
             }
         }

@@ -61,7 +61,9 @@ impl Code {
         match self {
             Self::MalformedJson => (StatusCode::BAD_REQUEST, "malformed_json", "JSONの形式が正しくありません"),
             Self::InvalidUtf8 => (StatusCode::BAD_REQUEST, "invalid_utf8", "文字コードがUTF-8ではありません"),
-            Self::BodyUnreadable => (StatusCode::BAD_REQUEST, "body_unreadable", "リクエスト本文を読み取れませんでした"),
+            Self::BodyUnreadable => {
+                (StatusCode::BAD_REQUEST, "body_unreadable", "リクエスト本文を読み取れませんでした")
+            }
             Self::UnknownField => (StatusCode::UNPROCESSABLE_ENTITY, "unknown_field", "知らない項目があります"),
             Self::MissingField => (StatusCode::UNPROCESSABLE_ENTITY, "missing_field", "必要な項目がありません"),
             Self::InvalidField => (StatusCode::UNPROCESSABLE_ENTITY, "invalid_field", "項目の値が正しくありません"),
@@ -71,7 +73,9 @@ impl Code {
             Self::QuestionEmpty => (StatusCode::UNPROCESSABLE_ENTITY, "question_empty", "質問が入力されていません"),
             Self::QuestionTooLong => (StatusCode::UNPROCESSABLE_ENTITY, "question_too_long", "質問が長すぎます"),
             Self::BodyTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", "リクエストが大きすぎます"),
-            Self::BodyTimeout => (StatusCode::REQUEST_TIMEOUT, "body_timeout", "リクエストの受信に時間がかかりすぎました"),
+            Self::BodyTimeout => {
+                (StatusCode::REQUEST_TIMEOUT, "body_timeout", "リクエストの受信に時間がかかりすぎました")
+            }
             Self::UnsupportedMediaType => {
                 (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", "JSON以外の形式は受け付けていません")
             }
@@ -155,10 +159,7 @@ impl Problem {
 
     /// The same whether the article is absent, expired or not for this reader: existence is not revealed.
     pub(crate) fn article_not_found() -> Self {
-        Self::new(
-            Code::ArticleNotFound,
-            "お探しの資料はありません。掲載が終わったか、URLが変わった可能性があります。",
-        )
+        Self::new(Code::ArticleNotFound, "お探しの資料はありません。掲載が終わったか、URLが変わった可能性があります。")
     }
 
     pub(crate) fn overloaded() -> Self {

@@ -37,11 +37,8 @@ pub(crate) const API: &[Endpoint] = &[
 ];
 
 /// The pages. What they load is found by its file name.
-const PAGES: &[Endpoint] = &[
-    at("/", || get(pages::home)),
-    at("/chat", || get(pages::chat)),
-    at("/articles/{id}", || get(pages::article)),
-];
+const PAGES: &[Endpoint] =
+    &[at("/", || get(pages::home)), at("/chat", || get(pages::chat)), at("/articles/{id}", || get(pages::article))];
 
 /// The whole server without a listener.
 pub fn router(app: App) -> Router {

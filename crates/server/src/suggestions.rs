@@ -131,7 +131,12 @@ mod tests {
     #[test]
     fn beginnings_come_first_and_width_does_not_matter() {
         let questions = FaqQuestions::default();
-        let texts = ["マイナンバーカードを失くしました", "住民票の写しの取り方", "カードの住所変更 (マイナンバー)", "ＡＢＣ窓口"];
+        let texts = [
+            "マイナンバーカードを失くしました",
+            "住民票の写しの取り方",
+            "カードの住所変更 (マイナンバー)",
+            "ＡＢＣ窓口",
+        ];
         let mut list: Vec<FaqQuestion> = texts
             .iter()
             .zip(1_u128..)

@@ -15,7 +15,7 @@ use crate::hash::stable_hash;
 use crate::normalize::normalize;
 
 /// Raised when the rules below change what terms come out: an index records it.
-const RULES_VERSION: u32 = 1;
+const RULES_VERSION: u32 = 2;
 
 /// Coarse part of speech, after IPADIC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -45,8 +45,8 @@ pub struct Token {
     pub base: Arc<str>,
     /// Part of speech.
     pub part_of_speech: PartOfSpeech,
-    /// For a word of the user dictionary that the plain dictionary would split: its parts.
-    /// 住民票 is found by 住民 too.
+    /// Further terms of this token: for a word of the user dictionary that the plain dictionary would split, its
+    /// parts (住民票 is found by 住民 too); for a verb with てくる or ていく, the pair.
     pub parts: Arc<[Arc<str>]>,
 }
 
@@ -135,9 +135,10 @@ impl Analyzer {
             let base = word.base.unwrap_or_else(|| Arc::from(token.surface.to_lowercase()));
             Token { start_byte, end_byte, base, part_of_speech: word.part_of_speech, parts: word.parts }
         });
-        let analysis = Analysis { tokens: tokens.collect() };
+        let mut tokens: Vec<Token> = tokens.collect();
         self.give_lattice(lattice);
-        analysis
+        join_directions(&mut tokens);
+        Analysis { tokens }
     }
 
     fn word(&self, token: &mut lindera::token::Token<'_>) -> Word {
@@ -146,9 +147,11 @@ impl Analyzer {
             let parts = self.compounds.get(token.surface.as_ref()).unwrap_or(&self.none).clone();
             return Word { base: None, part_of_speech: PartOfSpeech::Noun, parts };
         }
+        // IPADIC has no entry for some symbols and takes them for nouns.
+        let is_word = token.surface.chars().any(char::is_alphanumeric);
         let mut details = token.details_iter();
         let (first, second) = (details.next().unwrap_or("*"), details.next().unwrap_or("*"));
-        let part_of_speech = part_of_speech(first, second);
+        let part_of_speech = if is_word { part_of_speech(first, second) } else { PartOfSpeech::Function };
         let base = details.nth(4).filter(|base| *base != "*").map(|base| Arc::from(base.to_lowercase()));
         Word { base, part_of_speech, parts: self.none.clone() }
     }
@@ -174,11 +177,32 @@ impl Analyzer {
     }
 }
 
+/// 引っ越して**くる** is to move in, 引っ越して**いく** to move out: the auxiliary carries no content of its own, but
+/// the verb gets the pair as a further part, so that the two are told apart.
+fn join_directions(tokens: &mut [Token]) {
+    for at in 2..tokens.len() {
+        let [verb, particle, direction] = &mut tokens[at - 2..=at] else { continue };
+        let joins = verb.part_of_speech == PartOfSpeech::Verb
+            && matches!(&*particle.base, "て" | "で")
+            && matches!(&*direction.base, "くる" | "来る" | "いく" | "行く")
+            && direction.part_of_speech == PartOfSpeech::Function;
+        if joins {
+            let direction = if matches!(&*direction.base, "くる" | "来る") { "くる" } else { "いく" };
+            let pair = Arc::from(format!("{}て{direction}", verb.base));
+            verb.parts = verb.parts.iter().cloned().chain(std::iter::once(pair)).collect();
+        }
+    }
+}
+
 fn part_of_speech(first: &str, second: &str) -> PartOfSpeech {
     match (first, second) {
         // 非自立: こと, もの, ため; 代名詞: これ, どこ; 特殊, 接続詞的: no content of their own.
-        ("名詞", "非自立" | "代名詞" | "特殊" | "接続詞的" | "動詞非自立的") => PartOfSpeech::Function,
+        ("名詞", "非自立" | "代名詞" | "特殊" | "接続詞的" | "動詞非自立的") => {
+            PartOfSpeech::Function
+        }
         ("名詞", "数") => PartOfSpeech::Number,
+        // 先月, 今日, 毎年: they say when, as adverbs do.
+        ("名詞", "副詞可能") => PartOfSpeech::Adverb,
         ("名詞" | "カスタム名詞", _) => PartOfSpeech::Noun,
         ("動詞", "自立") => PartOfSpeech::Verb,
         ("形容詞", "自立") => PartOfSpeech::Adjective,
@@ -218,7 +242,11 @@ mod tests {
                 let folder = tempfile::tempdir().unwrap();
                 let built = crate::ensure_ipadic(&folder.path().join("ipadic"), source).unwrap();
                 let user = folder.path().join("user.csv");
-                std::fs::write(&user, "住民票,カスタム名詞,ジュウミンヒョウ\nマイナンバーカード,カスタム名詞,マイナンバーカード\n").unwrap();
+                std::fs::write(
+                    &user,
+                    "住民票,カスタム名詞,ジュウミンヒョウ\nマイナンバーカード,カスタム名詞,マイナンバーカード\n",
+                )
+                .unwrap();
                 let analyzer = Analyzer::open(&built, Some(&user)).unwrap();
                 Some((folder, analyzer))
             })
@@ -230,7 +258,8 @@ mod tests {
     fn terms_are_base_forms_of_content_words() {
         let Some(analyzer) = analyzer() else { return };
         for (text, expected) in [
-            ("先月、引っ越してきました。", vec!["先月", "引っ越す"]),
+            ("先月、引っ越してきました。", vec!["先月", "引っ越す", "引っ越すてくる"]),
+            ("どうすればいい？", vec!["いい"]),
             ("住民票を取りたいのですが", vec!["住民票", "住民", "票", "取る"]),
             ("ﾏｲﾅﾝﾊﾞｰｶｰﾄﾞをなくした", vec!["マイナンバーカード", "なくす"]),
             ("１４日以内", vec!["1", "4", "日", "以内"]),

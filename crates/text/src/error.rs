@@ -21,7 +21,9 @@ pub enum TextError {
         source_dir: PathBuf,
     },
     /// The dictionary could not be built or loaded.
-    #[error("dictionary {path}, while {doing}: {reason}. Remedy: delete the folder, it is built again at the next start")]
+    #[error(
+        "dictionary {path}, while {doing}: {reason}. Remedy: delete the folder, it is built again at the next start"
+    )]
     Dictionary {
         /// The folder.
         path: PathBuf,

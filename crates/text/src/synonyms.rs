@@ -26,16 +26,18 @@ impl Synonyms {
     /// # Errors
     /// When the file cannot be read, or a line has no tab or an empty side.
     pub fn open(path: &Path, analyzer: &Analyzer) -> Result<Self, TextError> {
-        let text =
-            std::fs::read_to_string(path).map_err(|source| TextError::Io { path: path.to_owned(), source })?;
+        let text = std::fs::read_to_string(path).map_err(|source| TextError::Io { path: path.to_owned(), source })?;
         let mut groups = Vec::new();
         for (number, line) in text.lines().enumerate() {
             let line = line.trim_start_matches('\u{feff}').trim();
             if line.is_empty() || line.starts_with('#') {
                 continue;
             }
-            let group = parse(line, analyzer)
-                .map_err(|reason| TextError::Line { path: path.to_owned(), line: number + 1, reason })?;
+            let group = parse(line, analyzer).map_err(|reason| TextError::Line {
+                path: path.to_owned(),
+                line: number + 1,
+                reason,
+            })?;
             groups.push(group);
         }
         Ok(Self { groups })
@@ -58,8 +60,7 @@ impl Synonyms {
 }
 
 fn parse(line: &str, analyzer: &Analyzer) -> Result<SynonymGroup, String> {
-    let (word, meanings) =
-        line.split_once('\t').ok_or("no tab between the citizens' word and the official words")?;
+    let (word, meanings) = line.split_once('\t').ok_or("no tab between the citizens' word and the official words")?;
     let terms = |text: &str| analyzer.analyze(text).terms().map(str::to_owned).collect::<Vec<_>>();
     let from = terms(word);
     let mut to = Vec::new();

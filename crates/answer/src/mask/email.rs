@@ -66,7 +66,7 @@ fn is_domain(c: char) -> bool {
 fn is_host(domain: &[char]) -> bool {
     let last_label = domain.rsplit(|&c| c == '.').next().unwrap_or_default();
     last_label.len() >= 2
-        && last_label.iter().all(|c| c.is_ascii_alphanumeric())
+        && last_label.iter().all(char::is_ascii_alphanumeric)
         && last_label.iter().any(char::is_ascii_alphabetic)
         && (domain.contains(&'.') || domain.len() >= 3)
 }

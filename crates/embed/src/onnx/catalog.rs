@@ -38,11 +38,9 @@ impl BuiltIn {
         // Several variants share a code; the plain one has the shortest name.
         let found = models.iter().filter(|info| matches(info)).min_by_key(|info| info.model.to_string().len());
         match found {
-            Some(info) => Ok(Self {
-                model: info.model.clone(),
-                code: info.model_code.clone(),
-                file: info.model_file.clone(),
-            }),
+            Some(info) => {
+                Ok(Self { model: info.model.clone(), code: info.model_code.clone(), file: info.model_file.clone() })
+            }
             None => {
                 let mut known: Vec<String> = models.iter().map(|info| info.model.to_string()).collect();
                 known.sort();

@@ -89,9 +89,7 @@ impl Table {
 
 fn floats(tensor: &TensorView<'_>) -> Result<Vec<f32>, String> {
     match tensor.dtype() {
-        Dtype::F32 => {
-            Ok(tensor.data().as_chunks::<4>().0.iter().map(|&bytes| f32::from_le_bytes(bytes)).collect())
-        }
+        Dtype::F32 => Ok(tensor.data().as_chunks::<4>().0.iter().map(|&bytes| f32::from_le_bytes(bytes)).collect()),
         Dtype::F16 => {
             Ok(tensor.data().as_chunks::<2>().0.iter().map(|&bytes| half_to_f32(u16::from_le_bytes(bytes))).collect())
         }

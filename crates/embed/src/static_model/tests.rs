@@ -39,7 +39,8 @@ fn a_text_is_the_normalised_sum_of_its_pieces() {
 fn a_batch_gives_what_single_texts_give_in_order() {
     let (tokenizer, weights) = small();
     let model = embedder(&tokenizer, &weights).expect("opens");
-    let texts: Vec<String> = (0..PARALLEL_FROM_TEXTS * 3 + 5).map(|i| format!("{}ゴミの", "住民票".repeat(i))).collect();
+    let texts: Vec<String> =
+        (0..PARALLEL_FROM_TEXTS * 3 + 5).map(|i| format!("{}ゴミの", "住民票".repeat(i))).collect();
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     let batch = model.embed(Role::Passage, &texts).expect("embeds");
     for (text, vector) in texts.iter().zip(&batch) {

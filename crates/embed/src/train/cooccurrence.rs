@@ -39,8 +39,7 @@ fn mutual_information(texts: &[Vec<u32>], pieces: usize) -> Sparse {
     let sums: Vec<f64> = counts.iter().map(|row| row.iter().map(|&(_, weight)| f64::from(weight)).sum()).collect();
     let smoothed: f64 = sums.iter().map(|sum| sum.powf(SMOOTHING)).sum();
     // ln of what chance gives: half of each direction's ln(own frequency x smoothed context share).
-    let expected: Vec<f64> =
-        sums.iter().map(|sum| 0.5 * (sum.ln() + SMOOTHING * sum.ln() - smoothed.ln())).collect();
+    let expected: Vec<f64> = sums.iter().map(|sum| 0.5 * (sum.ln() + SMOOTHING * sum.ln() - smoothed.ln())).collect();
     counts.par_iter_mut().enumerate().for_each(|(id, row)| {
         row.retain_mut(|(other, weight)| {
             let enough = *weight >= LEAST_WEIGHT;

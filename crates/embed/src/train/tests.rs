@@ -28,7 +28,13 @@ fn pairs() -> Vec<Pair> {
 }
 
 fn options() -> TrainOptions {
-    TrainOptions { vocabulary_pieces: 300, dimension: 24, batch_pairs: 32, learning_rate: 0.1, ..TrainOptions::default() }
+    TrainOptions {
+        vocabulary_pieces: 300,
+        dimension: 24,
+        batch_pairs: 32,
+        learning_rate: 0.1,
+        ..TrainOptions::default()
+    }
 }
 
 fn trained(options: &TrainOptions) -> TrainedModel {
@@ -122,13 +128,11 @@ fn what_cannot_be_trained_says_why() {
 fn a_file_of_pairs_becomes_a_folder_with_a_model() {
     let folder = tempfile::tempdir().expect("temporary folder");
     let file = folder.path().join("pairs.jsonl");
-    let lines: Vec<String> =
-        pairs().iter().map(|pair| serde_json::to_string(pair).expect("serialisable")).collect();
+    let lines: Vec<String> = pairs().iter().map(|pair| serde_json::to_string(pair).expect("serialisable")).collect();
     std::fs::write(&file, lines.join("\n")).expect("writes");
     let out = folder.path().join("model");
     let mut last = None;
-    let summary =
-        train_to_directory(&options(), &file, &out, &mut |progress| last = Some(progress)).expect("trains");
+    let summary = train_to_directory(&options(), &file, &out, &mut |progress| last = Some(progress)).expect("trains");
     let opened = StaticEmbedder::open(&out).expect("opens");
     assert_eq!((summary.pairs, summary.dimension), (120, 24));
     assert_eq!(summary.id, opened.id());

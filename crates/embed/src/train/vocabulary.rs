@@ -228,9 +228,14 @@ mod tests {
 
     #[test]
     fn particles_do_not_stick_to_the_word_after_them() {
-        for (piece, expected) in
-            [("の申請", false), ("申請書", true), ("申し込み", true), ("ください", true), ("お名前", true), ("は1", false)]
-        {
+        for (piece, expected) in [
+            ("の申請", false),
+            ("申請書", true),
+            ("申し込み", true),
+            ("ください", true),
+            ("お名前", true),
+            ("は1", false),
+        ] {
             assert_eq!(keeps_script_order(&piece.chars().collect::<Vec<_>>()), expected, "{piece}");
         }
     }

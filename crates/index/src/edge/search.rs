@@ -118,11 +118,8 @@ impl Inner {
     }
 
     fn search_params(&self) -> SearchParams {
-        let quantization = QuantizationSearchParams {
-            ignore: false,
-            rescore: Some(true),
-            oversampling: Some(RESCORED_PER_RESULT),
-        };
+        let quantization =
+            QuantizationSearchParams { ignore: false, rescore: Some(true), oversampling: Some(RESCORED_PER_RESULT) };
         SearchParams {
             hnsw_ef: Some(self.options.beam_width),
             quantization: Some(quantization),

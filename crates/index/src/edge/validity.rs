@@ -47,7 +47,10 @@ pub(super) enum Plan {
 impl Validity {
     /// Reads the dates of all dated passages in `shard`.
     pub(super) fn read(shard: &EdgeShard) -> Result<Self, IndexError> {
-        let dated = vec![day_range(field::VALID_FROM, Some(ALWAYS + 1), None), day_range(field::VALID_TO, None, Some(FOREVER - 1))];
+        let dated = vec![
+            day_range(field::VALID_FROM, Some(ALWAYS + 1), None),
+            day_range(field::VALID_TO, None, Some(FOREVER - 1)),
+        ];
         let mut table = Table { passages: shard.info().points_count, ..Table::default() };
         let mut offset = None;
         loop {

@@ -35,9 +35,9 @@ impl Inner {
 
     pub(super) fn delete(&self, ids: &[Uuid]) -> Result<(), IndexError> {
         let windows: Vec<_> = ids.iter().map(|&id| (id, (ALWAYS, FOREVER))).collect();
-        let operations = ids.chunks(BATCH).map(|batch| {
-            PointOperations::DeletePoints { ids: batch.iter().map(|&id| PointId::Uuid(id)).collect() }
-        });
+        let operations = ids
+            .chunks(BATCH)
+            .map(|batch| PointOperations::DeletePoints { ids: batch.iter().map(|&id| PointId::Uuid(id)).collect() });
         self.change("deleting", operations, &windows)
     }
 

@@ -150,9 +150,7 @@ impl PassageIndex for ServerIndex {
     }
 
     fn stats(&self) -> BoxFuture<'_, Result<IndexStats, IndexError>> {
-        Box::pin(async move {
-            Ok(IndexStats { passages: points::count(&self.client).await?, bytes_on_disk: None })
-        })
+        Box::pin(async move { Ok(IndexStats { passages: points::count(&self.client).await?, bytes_on_disk: None }) })
     }
 
     fn optimize(&self) -> BoxFuture<'_, Result<(), IndexError>> {

@@ -91,8 +91,7 @@ pub(super) async fn manifest(client: &Client, tenant: &str) -> Result<Vec<Manife
 }
 
 pub(super) async fn count(client: &Client) -> Result<u64, IndexError> {
-    let request =
-        CountPoints { collection_name: client.collection(), exact: Some(true), ..CountPoints::default() };
+    let request = CountPoints { collection_name: client.collection(), exact: Some(true), ..CountPoints::default() };
     let answer = client.qdrant().count(request).await.map_err(client.error("counting"))?;
     Ok(answer.result.map_or(0, |result| result.count))
 }

@@ -60,11 +60,8 @@ fn query(client: &Client, leg: &Leg, filter: &Filter, limit: usize) -> Option<Qu
 }
 
 fn search_params() -> SearchParams {
-    let quantization = QuantizationSearchParams {
-        ignore: Some(false),
-        rescore: Some(true),
-        oversampling: Some(RESCORED_PER_RESULT),
-    };
+    let quantization =
+        QuantizationSearchParams { ignore: Some(false), rescore: Some(true), oversampling: Some(RESCORED_PER_RESULT) };
     SearchParams { hnsw_ef: Some(BEAM_WIDTH), quantization: Some(quantization), ..SearchParams::default() }
 }
 

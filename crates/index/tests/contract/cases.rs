@@ -191,7 +191,11 @@ pub(crate) async fn every_read_admits_the_same_passages(subject: &Subject) {
         assert_eq!(numbers(&dense(subject, &EAST, &filter, 20).await), wanted, "dense for {filter:?}");
         assert_eq!(numbers(&sparse(subject, &[(1, 1.0)], &filter, 20).await), wanted, "sparse for {filter:?}");
         let fetched = subject.index.fetch(&everything, &filter).await.expect("fetched");
-        assert_eq!(fetched.iter().map(|passage| passage.id.as_u128()).collect::<Vec<_>>(), wanted, "fetch for {filter:?}");
+        assert_eq!(
+            fetched.iter().map(|passage| passage.id.as_u128()).collect::<Vec<_>>(),
+            wanted,
+            "fetch for {filter:?}"
+        );
         for number in 1..=11 {
             let article = subject.index.article(&format!("article-{number}"), &filter).await.expect("read");
             assert_eq!(article.len(), usize::from(wanted.contains(&number)), "article {number} for {filter:?}");

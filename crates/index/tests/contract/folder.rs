@@ -16,7 +16,10 @@ fn open(path: &Path) -> EdgeIndex {
 
 async fn found(index: &EdgeIndex, filter: &SearchFilter) -> Vec<u128> {
     let legs = index.legs(EAST.to_vec(), terms(&[(1, 1.0)]), filter, 50).await.expect("searched");
-    assert_eq!(legs.dense.iter().map(|hit| hit.id).collect::<Vec<_>>(), legs.bm25.iter().map(|hit| hit.id).collect::<Vec<_>>());
+    assert_eq!(
+        legs.dense.iter().map(|hit| hit.id).collect::<Vec<_>>(),
+        legs.bm25.iter().map(|hit| hit.id).collect::<Vec<_>>()
+    );
     legs.dense.iter().map(|hit| hit.id.as_u128()).collect()
 }
 

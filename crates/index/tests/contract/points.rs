@@ -33,7 +33,10 @@ pub(crate) fn staff(departments: &[&str]) -> SearchFilter {
 
 /// Weights by term.
 pub(crate) fn terms(pairs: &[(u32, f32)]) -> SparseVector {
-    SparseVector { indices: pairs.iter().map(|pair| pair.0).collect(), values: pairs.iter().map(|pair| pair.1).collect() }
+    SparseVector {
+        indices: pairs.iter().map(|pair| pair.0).collect(),
+        values: pairs.iter().map(|pair| pair.1).collect(),
+    }
 }
 
 /// A public passage without dates, with the vector (1, 0, 0, 0) and term 1.

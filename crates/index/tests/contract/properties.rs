@@ -105,7 +105,11 @@ fn by_id(hits: &[Hit]) -> BTreeMap<Uuid, f32> {
 }
 
 /// The same ids with the same scores, and the same scores down to the cut.
-fn assert_alike(edge: &dyn Fn(usize) -> Vec<Hit>, memory: &dyn Fn(usize) -> Vec<Hit>, limit: usize) -> Result<(), TestCaseError> {
+fn assert_alike(
+    edge: &dyn Fn(usize) -> Vec<Hit>,
+    memory: &dyn Fn(usize) -> Vec<Hit>,
+    limit: usize,
+) -> Result<(), TestCaseError> {
     let (ours, theirs) = (by_id(&edge(EVERYTHING)), by_id(&memory(EVERYTHING)));
     prop_assert_eq!(ours.keys().collect::<Vec<_>>(), theirs.keys().collect::<Vec<_>>());
     for (id, score) in &ours {
@@ -123,8 +127,10 @@ fn assert_alike(edge: &dyn Fn(usize) -> Vec<Hit>, memory: &dyn Fn(usize) -> Vec<
 fn compare(edge: &EdgeIndex, memory: &MemoryIndex, search: &Search) -> Result<(), TestCaseError> {
     let Search { filter, vector, terms: wanted, limit } = search;
     let query = terms(&wanted.iter().map(|&term| (term, 1.0)).collect::<Vec<_>>());
-    let dense = |index: &dyn PassageIndex, limit| block_on(index.dense(vector.clone(), filter, limit)).expect("searched");
-    let sparse = |index: &dyn PassageIndex, limit| block_on(index.sparse(query.clone(), filter, limit)).expect("searched");
+    let dense =
+        |index: &dyn PassageIndex, limit| block_on(index.dense(vector.clone(), filter, limit)).expect("searched");
+    let sparse =
+        |index: &dyn PassageIndex, limit| block_on(index.sparse(query.clone(), filter, limit)).expect("searched");
     assert_alike(&|limit| dense(edge, limit), &|limit| dense(memory, limit), *limit)?;
     assert_alike(&|limit| sparse(edge, limit), &|limit| sparse(memory, limit), *limit)?;
 

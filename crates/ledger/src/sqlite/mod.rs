@@ -71,8 +71,9 @@ impl SqliteLedger {
 
 fn make_folder(path: &Path) -> Result<(), LedgerError> {
     match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => std::fs::create_dir_all(folder)
-            .map_err(|source| LedgerError::Folder { folder: folder.to_owned(), source }),
+        Some(folder) if !folder.as_os_str().is_empty() => {
+            std::fs::create_dir_all(folder).map_err(|source| LedgerError::Folder { folder: folder.to_owned(), source })
+        }
         _ => Ok(()),
     }
 }

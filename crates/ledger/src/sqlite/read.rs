@@ -139,7 +139,8 @@ impl Cells<'_> {
     fn exchange(self) -> Result<Exchange, LedgerError> {
         let question = self.question()?;
         let verdicts: Vec<VerdictCell> = self.json("feedback")?;
-        let feedback = verdicts.into_iter().map(|cell| self.feedback(cell, &question.trace_id)).collect::<Result<_, _>>()?;
+        let feedback =
+            verdicts.into_iter().map(|cell| self.feedback(cell, &question.trace_id)).collect::<Result<_, _>>()?;
         Ok(Exchange { question, feedback })
     }
 

@@ -48,8 +48,12 @@ fn collect_references<'a>(value: &'a Value, references: &mut BTreeSet<&'a str>) 
 fn every_code_stands_in_exactly_one_response_of_its_status() {
     let document = document();
     let responses = document["components"]["responses"].as_object().expect("an object");
-    let operations: Vec<&Value> =
-        document["paths"].as_object().expect("an object").values().flat_map(|path| path.as_object().expect("an object").values()).collect();
+    let operations: Vec<&Value> = document["paths"]
+        .as_object()
+        .expect("an object")
+        .values()
+        .flat_map(|path| path.as_object().expect("an object").values())
+        .collect();
     for code in Code::ALL {
         // Answers to requests that no documented operation describes.
         if matches!(code, Code::NotFound | Code::MethodNotAllowed) {
@@ -66,7 +70,8 @@ fn every_code_stands_in_exactly_one_response_of_its_status() {
         let [name] = named[..] else { panic!("{code:?} stands in {named:?}") };
         let reference = format!("#/components/responses/{name}");
         let status = code.status().as_str().to_owned();
-        let at_status = operations.iter().any(|operation| operation["responses"][&status]["$ref"] == reference.as_str());
+        let at_status =
+            operations.iter().any(|operation| operation["responses"][&status]["$ref"] == reference.as_str());
         assert!(at_status, "{name} is not used at {status}");
     }
 }

@@ -67,7 +67,9 @@ pub(crate) async fn search_by_query(
 ) -> Result<Json<SearchResults>, Problem> {
     let parameters = parameters.only(&["q", "limit", "category"])?;
     let limit = parameters.count("limit", DEFAULT_LIMIT, LARGEST_LIMIT)?;
-    let Some(q) = parameters.text("q") else { return Err(wrong("「q」に検索する語や文を指定してください。", "q")) };
+    let Some(q) = parameters.text("q") else {
+        return Err(wrong("「q」に検索する語や文を指定してください。", "q"));
+    };
     search(&app, &reader, q, limit, parameters.text("category").map(str::to_owned)).await
 }
 

@@ -14,7 +14,8 @@ async fn an_article_is_put_together_from_its_passages() {
     let text: Vec<char> = article["text"].as_str().expect("text").chars().collect();
     let passages = article["passages"].as_array().expect("passages");
     assert_eq!(passages.len(), 3);
-    for (passage, beginning) in passages.iter().zip(["水道の使い始め\n", "水道料金\n", "漏水のとき\n"]) {
+    for (passage, beginning) in passages.iter().zip(["水道の使い始め\n", "水道料金\n", "漏水のとき\n"])
+    {
         let start = usize::try_from(passage["start_char"].as_u64().expect("a number")).expect("small");
         let here: String = text[start..].iter().collect();
         assert!(here.starts_with(beginning), "{here}");

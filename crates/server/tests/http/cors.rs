@@ -47,7 +47,12 @@ async fn an_allowed_site_may_ask_and_read_even_problems() {
 #[tokio::test]
 async fn any_other_site_may_not() {
     let Some(server) = server_for_the_city() else { return };
-    for origin in ["https://evil.example", "http://www.city.setomi.example", "https://www.city.setomi.example.evil.example", "null"] {
+    for origin in [
+        "https://evil.example",
+        "http://www.city.setomi.example",
+        "https://www.city.setomi.example.evil.example",
+        "null",
+    ] {
         assert_eq!(preflight(&server, origin).await.header("access-control-allow-origin"), "", "{origin}");
         let reply = server.get_with("/v1/articles/faq-moving", &[("origin", origin)]).await;
         assert_eq!(reply.header("access-control-allow-origin"), "", "{origin}");

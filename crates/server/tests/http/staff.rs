@@ -54,8 +54,7 @@ async fn a_search_never_leaves_the_departments() {
     ] {
         let ids = found(&server, token, q).await;
         assert!(sees.is_none_or(|id| ids.first().is_some_and(|first| first == id)), "{q}: {ids:?}");
-        let foreign: &[&str] =
-            if token == TAX_TOKEN { &["manual-welfare"] } else { &["manual-welfare", "manual-tax"] };
+        let foreign: &[&str] = if token == TAX_TOKEN { &["manual-welfare"] } else { &["manual-welfare", "manual-tax"] };
         for hidden in foreign.iter().chain(&["faq-expired", "faq-future", "faq-other"]) {
             assert!(!ids.iter().any(|id| id == hidden), "{token} finds {hidden} by {q}");
         }

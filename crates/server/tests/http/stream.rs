@@ -87,7 +87,11 @@ async fn an_answer_that_takes_too_long_is_closed() {
     });
     let Some(server) = server else { return };
     let reply = server.post_with("/v1/ask", &EVENTS, &json!({"question": MOVING})).await;
-    assert!(reply.text().contains("\n:") || reply.text().starts_with(':'), "no comment kept it alive: {}", reply.text());
+    assert!(
+        reply.text().contains("\n:") || reply.text().starts_with(':'),
+        "no comment kept it alive: {}",
+        reply.text()
+    );
     let events = reply.events();
     assert_eq!(closing(&events).0, "error");
     assert_eq!(events[0].0, "evidence");

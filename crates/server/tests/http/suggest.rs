@@ -22,7 +22,10 @@ async fn questions_about_what_is_typed() {
     let document = server.get("/openapi.json").await.json();
     assert_eq!(schema::violations(&document, "Suggestions", &reply.json()), [""; 0]);
     let first = &reply.json()["suggestions"][0];
-    assert_eq!((&first["question"], &first["article_id"]), (&"粗大ごみはどのように出せばよいですか。".into(), &"faq-garbage".into()));
+    assert_eq!(
+        (&first["question"], &first["article_id"]),
+        (&"粗大ごみはどのように出せばよいですか。".into(), &"faq-garbage".into())
+    );
 }
 
 #[tokio::test]
@@ -42,7 +45,9 @@ async fn half_a_word_is_completed_once_the_questions_are_read() {
 #[tokio::test]
 async fn nothing_internal_expired_or_foreign_is_suggested() {
     let Some(server) = support::server() else { return };
-    for typed in ["旧年度の給付金", "新しい図書館", "となり町の温泉", "滞納整理の内部手順", "庁内パソコンの手順", "水道料金"] {
+    for typed in
+        ["旧年度の給付金", "新しい図書館", "となり町の温泉", "滞納整理の内部手順", "庁内パソコンの手順", "水道料金"]
+    {
         for _ in 0..3 {
             let suggested = suggested(&server, &format!("q={}&limit=20", encode(typed))).await;
             assert!(!suggested.iter().any(|question| question.contains(typed)), "{typed}: {suggested:?}");

@@ -91,9 +91,10 @@ impl Store {
 
     pub(super) fn info(&mut self, request: GetCollectionInfoRequest) -> Result<GetCollectionInfoResponse, Status> {
         let collection = self.collection(&request.collection_name)?;
-        let schema = collection.schema.iter().map(|(name, &data_type)| {
-            (name.clone(), PayloadSchemaInfo { data_type, ..PayloadSchemaInfo::default() })
-        });
+        let schema = collection
+            .schema
+            .iter()
+            .map(|(name, &data_type)| (name.clone(), PayloadSchemaInfo { data_type, ..PayloadSchemaInfo::default() }));
         let config = CollectionConfig { metadata: collection.metadata.clone(), ..CollectionConfig::default() };
         let info = CollectionInfo {
             status: CollectionStatus::Green.into(),
@@ -285,7 +286,8 @@ fn texts(kind: &Kind) -> Vec<String> {
 }
 
 fn retrieved(id: Uuid, point: &Point, selector: Option<&WithPayloadSelector>) -> RetrievedPoint {
-    let Some(SelectorOptions::Include(wanted)) = selector.and_then(|selector| selector.selector_options.as_ref()) else {
+    let Some(SelectorOptions::Include(wanted)) = selector.and_then(|selector| selector.selector_options.as_ref())
+    else {
         panic!("the whole payload is asked for: {selector:?}");
     };
     let fields = point.payload.iter().filter(|(name, _)| wanted.fields.contains(name));

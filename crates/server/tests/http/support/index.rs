@@ -45,7 +45,10 @@ impl TestIndex {
     }
 
     /// What `well` says, if the index is well.
-    fn moody<'a, T: Send + 'a>(&self, well: BoxFuture<'a, Result<T, IndexError>>) -> BoxFuture<'a, Result<T, IndexError>> {
+    fn moody<'a, T: Send + 'a>(
+        &self,
+        well: BoxFuture<'a, Result<T, IndexError>>,
+    ) -> BoxFuture<'a, Result<T, IndexError>> {
         let mood = *self.mood.lock().expect("not poisoned");
         match mood {
             Mood::Well => well,

@@ -101,13 +101,38 @@ fn guide() -> Vec<Passage> {
 
 pub(crate) fn all() -> Vec<Passage> {
     let mut passages = vec![
-        faq("faq-moving", "引っ越してきたときの手続きは何ですか。", "転入届を14日以内に市民課へ出してください。転出証明書と本人確認書類をお持ちください。"),
-        faq("faq-garbage", "粗大ごみはどのように出せばよいですか。", "粗大ごみは予約制です。電話またはインターネットで予約してください。"),
-        in_force(faq("faq-expired", "旧年度の給付金はいつまで申請できますか。", "給付金の申請は3月31日までです。"), None, Some(date(2026, 4, 9))),
-        in_force(faq("faq-future", "新しい図書館はいつ開館しますか。", "図書館は5月1日に開館します。"), Some(date(2026, 4, 11)), None),
-        in_force(faq("faq-today", "今日だけの窓口延長はありますか。", "本日は午後7時まで窓口を延長します。"), Some(date(2026, 4, 10)), Some(date(2026, 4, 10))),
+        faq(
+            "faq-moving",
+            "引っ越してきたときの手続きは何ですか。",
+            "転入届を14日以内に市民課へ出してください。転出証明書と本人確認書類をお持ちください。",
+        ),
+        faq(
+            "faq-garbage",
+            "粗大ごみはどのように出せばよいですか。",
+            "粗大ごみは予約制です。電話またはインターネットで予約してください。",
+        ),
+        in_force(
+            faq("faq-expired", "旧年度の給付金はいつまで申請できますか。", "給付金の申請は3月31日までです。"),
+            None,
+            Some(date(2026, 4, 9)),
+        ),
+        in_force(
+            faq("faq-future", "新しい図書館はいつ開館しますか。", "図書館は5月1日に開館します。"),
+            Some(date(2026, 4, 11)),
+            None,
+        ),
+        in_force(
+            faq("faq-today", "今日だけの窓口延長はありますか。", "本日は午後7時まで窓口を延長します。"),
+            Some(date(2026, 4, 10)),
+            Some(date(2026, 4, 10)),
+        ),
         internal("manual-tax", "滞納整理の内部手順", "滞納者への差押えの前に、課長の決裁を受けること。", &["税務課"]),
-        internal("manual-welfare", "生活保護の内部手順", "保護申請の受付後、ケースワーカーへ引き継ぐこと。", &["福祉課"]),
+        internal(
+            "manual-welfare",
+            "生活保護の内部手順",
+            "保護申請の受付後、ケースワーカーへ引き継ぐこと。",
+            &["福祉課"],
+        ),
         internal("manual-all", "庁内パソコンの手順", "庁内パソコンの暗証は90日ごとに変更すること。", &[]),
         Passage {
             id: Uuid::new_v5(&Uuid::NAMESPACE_OID, b"region/faq-garbage/0"),
