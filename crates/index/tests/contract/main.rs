@@ -14,11 +14,11 @@ mod server;
 
 macro_rules! every_backend {
     ($($case:ident),* $(,)?) => {
-        every_backend!(@ memory, crate::backends::memory(); $($case),*);
-        every_backend!(@ edge, crate::backends::edge(); $($case),*);
-        every_backend!(@ edge_optimized, crate::backends::edge_optimized(); $($case),*);
-        every_backend!(@ double, crate::backends::double().await; $($case),*);
-        every_backend!(@ real_server, crate::backends::real_server().await; $($case),*);
+        every_backend!(@ on_memory, crate::backends::memory(); $($case),*);
+        every_backend!(@ on_edge, crate::backends::edge(); $($case),*);
+        every_backend!(@ on_edge_optimized, crate::backends::edge_optimized(); $($case),*);
+        every_backend!(@ on_double, crate::backends::double().await; $($case),*);
+        every_backend!(@ on_real_server, crate::backends::real_server().await; $($case),*);
     };
     (@ $backend:ident, $open:expr; $($case:ident),*) => {
         mod $backend {
