@@ -1,6 +1,8 @@
 //! The real ONNX Runtime on a tiny real model. `make test` prepares both:
 //! `make_onnx.py DIR`, then `MADOGUCHI_TEST_ONNX_MODEL=DIR` and `MADOGUCHI_TEST_ONNXRUNTIME=libonnxruntime.so.*`.
 
+#![expect(clippy::print_stdout, reason = "a skipped test says so")]
+
 use std::path::{Path, PathBuf};
 
 use madoguchi_embed::{EmbedError, Embedder, FastEmbedder, OnnxModel, OnnxOptions, Pooling, Role};

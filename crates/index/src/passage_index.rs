@@ -230,5 +230,6 @@ pub trait PassageIndex: Send + Sync {
     /// Counts.
     fn stats(&self) -> BoxFuture<'_, Result<IndexStats, IndexError>>;
     /// Rebuilds what makes search fast and writes everything to disk: call it after bulk changes.
+    /// Until then idf may go on counting passages that were deleted or replaced.
     fn optimize(&self) -> BoxFuture<'_, Result<(), IndexError>>;
 }

@@ -42,7 +42,7 @@ pub(crate) mod field {
 /// `valid_from` of a passage without a first day.
 pub(crate) const ALWAYS: i64 = 0;
 /// `valid_to` of a passage without a last day.
-pub(crate) const FOREVER: i64 = 9999_12_31;
+pub(crate) const FOREVER: i64 = 99_991_231;
 
 /// Between the parts of an access key; no tenant or department contains it.
 const SEPARATOR: char = '\u{1f}';

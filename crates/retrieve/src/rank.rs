@@ -99,8 +99,8 @@ pub(crate) fn second_look(
     let above = std::iter::once(title)
         .chain(passage.keywords.iter().map(String::as_str))
         .chain(passage.heading_path.iter().map(String::as_str));
-    let title_coverage = words.coverage(above.clone());
-    let coverage = words.coverage(above.chain(std::iter::once(passage.text.as_str())));
+    let title_coverage = words.coverage(&above);
+    let coverage = words.coverage(&above.chain(std::iter::once(passage.text.as_str())));
     let legs =
         LegScores { dense: candidate.dense, bm25: candidate.bm25, fused: candidate.fused, coverage, title_coverage };
     // A manual's headings are no question: only for a FAQ is its title side a sign of the right answer.

@@ -72,6 +72,7 @@ impl EdgeIndex {
     /// [`IndexError::Locked`] while another process holds it, [`IndexError::Mismatch`] when it was made
     /// with another `identity`, [`IndexError::Foreign`] when the folder holds something else,
     /// [`IndexError::Io`] when it cannot be read or written.
+    #[expect(clippy::needless_pass_by_value, reason = "made for this call alone, as for the server's index")]
     pub fn open(path: &Path, identity: IndexIdentity) -> Result<Self, IndexError> {
         Self::open_with(path, &identity, EdgeOptions::default())
     }

@@ -69,7 +69,7 @@ fn config(dimension: usize, options: &EdgeOptions) -> EdgeConfig {
         .vector(DENSE, dense)
         .sparse_vector(BM25, sparse)
         .on_disk_payload(true)
-        .optimizers(optimizers(1))
+        .optimizers(optimizers(0, 0.0, dimension))
         .wal_options(log)
         .build()
 }
@@ -89,14 +89,19 @@ fn graph(dimension: usize, options: &EdgeOptions) -> HnswIndexConfig {
 }
 
 /// Bytes of one dense vector.
-pub(super) fn vector_bytes(dimension: usize) -> usize {
+fn vector_bytes(dimension: usize) -> usize {
     dimension * size_of::<f32>()
 }
 
-/// One segment, rebuilt when `unindexed_kb` of vectors lie outside of it.
-pub(super) fn optimizers(unindexed_kb: usize) -> EdgeOptimizersConfig {
+/// One segment, rebuilt when more than the share `changed` of `passages` was deleted from it or lies
+/// outside of it.
+pub(super) fn optimizers(passages: usize, changed: f64, dimension: usize) -> EdgeOptimizersConfig {
+    let unindexed_bytes = (passages * vector_bytes(dimension)) as f64 * changed;
     EdgeOptimizersConfig {
-        indexing_threshold: Some(unindexed_kb.max(1)),
+        // 0 would mean never.
+        indexing_threshold: Some(((unindexed_bytes / 1024.0) as usize).max(1)),
+        deleted_threshold: Some(changed),
+        vacuum_min_vector_number: Some(1),
         default_segment_number: Some(1),
         max_segment_size: Some(LARGEST_SEGMENT_KB),
         ..EdgeOptimizersConfig::default()

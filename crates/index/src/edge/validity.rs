@@ -146,7 +146,7 @@ pub(super) fn selection(names: &[&str]) -> WithPayloadInterface {
 mod tests {
     use super::*;
 
-    const TODAY: i64 = 2026_11_21;
+    const TODAY: i64 = 20_261_121;
 
     fn with_expired(expired: u128, passages: usize) -> Validity {
         let validity = Validity::default();

@@ -7,15 +7,17 @@ use uuid::Uuid;
 
 use super::Inner;
 use super::convert::{engine_error, to_point};
-use super::shard::{create_payload_indexes, optimizers, vector_bytes};
+use super::shard::{create_payload_indexes, optimizers};
 use crate::passage_index::{IndexError, IndexPoint};
 use crate::payload::{ALWAYS, FOREVER, validity};
 
 /// Points per operation: an operation is one record of the engine's log.
 const BATCH: usize = 256;
-/// The whole graph is built again when this share of all passages lies outside of it. Until then a search
-/// compares those one by one.
-const REBUILD_AT_ONE_IN: usize = 50;
+/// Up to this many passages every change is worth a rebuild: it takes about a second.
+const REBUILT_AT_ONCE: usize = 5_000;
+/// Beyond, the graph is built again when this share of the passages was deleted from it or lies outside
+/// of it. Until then a search compares those outside one by one, and idf counts the deleted ones.
+const REBUILD_SHARE: f64 = 0.02;
 
 impl Inner {
     pub(super) fn upsert(&self, points: Vec<IndexPoint>) -> Result<(), IndexError> {
@@ -63,9 +65,11 @@ impl Inner {
 
     pub(super) fn optimize(&self) -> Result<(), IndexError> {
         let _writing = self.writing();
-        let all_kb = self.shard.info().points_count * vector_bytes(self.dimension) / 1024;
+        let passages = self.shard.info().points_count;
+        let changed = if passages <= REBUILT_AT_ONCE { 0.0 } else { REBUILD_SHARE };
+        let config = optimizers(passages, changed, self.dimension);
         let doing = "optimizing";
-        self.shard.set_optimizers_config(optimizers(all_kb / REBUILD_AT_ONE_IN)).map_err(engine_error(doing))?;
+        self.shard.set_optimizers_config(config).map_err(engine_error(doing))?;
         self.shard.optimize().map_err(engine_error(doing))?;
         // The segment that takes the next writes is new, and may lack them.
         create_payload_indexes(&self.shard)?;
