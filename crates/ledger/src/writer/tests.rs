@@ -136,7 +136,10 @@ async fn what_could_not_be_written_is_tried_again() {
 
     ledger.broken.store(false, Ordering::Relaxed);
     writer.flush().await.expect("mended");
-    assert_eq!(writer.counts(), WriterCounts { written: 5, failed_batches: 1, ..WriterCounts::default() });
+    let counts = writer.counts();
+    // The background task may have tried more than once before the ledger was mended.
+    assert!(counts.failed_batches >= 1, "{counts:?}");
+    assert_eq!(WriterCounts { failed_batches: 0, ..counts }, WriterCounts { written: 5, ..WriterCounts::default() });
 }
 
 #[tokio::test]
