@@ -16,6 +16,9 @@ pub(crate) struct Corpus {
     pub(crate) questions: Vec<String>,
 }
 
+/// Title (of a FAQ, its question) and text.
+type Entry = (String, String);
+
 /// `folder` is a BEIR folder; without it, the configured FAQ serve, asked with their own questions.
 pub(crate) fn load(config: &Config, folder: Option<&Path>, size: usize) -> Result<Corpus> {
     let (entries, questions) = match folder {
@@ -35,14 +38,14 @@ pub(crate) fn load(config: &Config, folder: Option<&Path>, size: usize) -> Resul
     Ok(Corpus { passages, questions })
 }
 
-fn from_beir(folder: &Path) -> Result<(Vec<(String, String)>, Vec<String>)> {
+fn from_beir(folder: &Path) -> Result<(Vec<Entry>, Vec<String>)> {
     let beir = BeirFolder::open(folder).with_context(|| format!("cannot read {}", folder.display()))?;
     let entries = beir.corpus()?.into_iter().map(|document| (document.title, document.text)).collect();
     let split = beir.splits().first().map(String::as_str);
     Ok((entries, beir.split(split)?.queries.into_iter().map(|query| query.text).collect()))
 }
 
-fn from_faq(config: &Config) -> Result<(Vec<(String, String)>, Vec<String>)> {
+fn from_faq(config: &Config) -> Result<(Vec<Entry>, Vec<String>)> {
     let reading = madoguchi_ingest::read(&config.ingest_paths, &wiring::read_options(config));
     let faq = reading.passages.into_iter().filter(|passage| passage.kind == ArticleKind::Faq);
     let entries: Vec<(String, String)> = faq.map(|passage| (passage.title, passage.text)).collect();

@@ -51,7 +51,7 @@ async fn serve(
 
 /// Ctrl-C, or SIGTERM from a service manager.
 async fn stop_signal() {
-    let interrupted = async { tokio::signal::ctrl_c().await.unwrap_or_else(|_| ()) };
+    let interrupted = async { tokio::signal::ctrl_c().await.unwrap_or(()) };
     #[cfg(unix)]
     {
         let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) else {
