@@ -20,9 +20,9 @@ impl City {
         city.write("madoguchi.toml", "tenant = \"test\"\n[answer]\ndesks = \"corpus/desks.toml\"\n");
         city.write("corpus/desks.toml", DESKS);
         city.write("corpus/faq/moving.csv", FAQ);
-        city.write("corpus/manuals/zeimu/_collection.toml", &internal("税務課"));
+        city.write("corpus/manuals/zeimu/_collection.toml", internal("税務課"));
         city.write("corpus/manuals/zeimu/yuyo.md", MANUAL_TAX);
-        city.write("corpus/manuals/shimin/_collection.toml", &internal("市民課"));
+        city.write("corpus/manuals/shimin/_collection.toml", internal("市民課"));
         city.write("corpus/manuals/shimin/kakunin.md", MANUAL_CITIZENS);
         city
     }
