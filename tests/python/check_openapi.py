@@ -13,15 +13,16 @@ TOKENS = "tax:token-for-the-openapi-check:税務課"
 BODIES = {
     "/v1/ask": {"question": "住民票はどこで取れますか"},
     "/v1/staff/ask": {"question": "住民票はどこで取れますか"},
+    "/v1/staff/search": {"q": "住民票"},
     "/v1/feedback": {"trace_id": "00000000000000000000000000000000", "verdict": "up"},
 }
 
 
 def call(address: str, method: str, path: str) -> tuple[int, str]:
     url = address + path.replace("{id}", "faq-moving-001")
-    if path.endswith("/suggest") or path.endswith("/search"):
+    if method == "get" and path.endswith(("/suggest", "/search")):
         url += "?q=%E4%BD%8F%E6%B0%91%E7%A5%A8"
-    body = json.dumps(BODIES[path]).encode() if path in BODIES else None
+    body = json.dumps(BODIES[path]).encode() if method == "post" else None
     headers = {"content-type": "application/json"}
     if "/staff/" in path:
         headers["authorization"] = "Bearer token-for-the-openapi-check"

@@ -35,7 +35,7 @@ header :focus-visible { outline-color: currentcolor; }
 .chip { display: inline-block; min-width: 1.6em; margin-inline: .15em; padding: 0 .35em; border: 1px solid var(--accent);
   border-radius: 1em; font-size: .8em; line-height: 1.7; text-align: center; text-decoration: none; }
 .sources ol { margin: .2rem 0 0; padding-inline-start: 1.6em; }
-.sources a { display: inline-block; padding-block: .2rem; }
+.sources li { padding-block: .2rem; }
 .revised { font-size: .85em; }
 .desk { display: flex; flex-wrap: wrap; gap: .1rem .8rem; align-items: baseline; }
 .desk a { font-weight: 600; font-size: 1.1em; padding-block: .2rem; }

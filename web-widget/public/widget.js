@@ -198,8 +198,12 @@ export class MadoguchiChat extends HTMLElement {
     return list;
   }
 
+  /** Brings the last question to the top, so that its answer is read from its first line, however long it is. */
   #scroll() {
-    this.#log.scrollTop = this.#log.scrollHeight;
+    const questions = this.#log.querySelectorAll(".question");
+    const last = questions[questions.length - 1];
+    if (!(last instanceof HTMLElement)) return;
+    this.#log.scrollTop += last.getBoundingClientRect().top - this.#log.getBoundingClientRect().top - 8;
   }
 }
 

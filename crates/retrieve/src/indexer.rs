@@ -40,7 +40,6 @@ impl Indexer {
     /// # Errors
     /// When the model or the index fails; what was written before stays.
     pub async fn apply(&self, indexing: Indexing, mut progress: impl FnMut(usize)) -> Result<(), RetrieveError> {
-        let nothing_to_do = indexing.upsert.is_empty() && indexing.delete.is_empty();
         let mut done = 0;
         let mut batches = indexing.upsert.into_iter();
         let mut ready = self.represent(batches.by_ref().take(BATCH).collect()).await?;
@@ -57,9 +56,8 @@ impl Indexer {
         if !indexing.delete.is_empty() {
             self.index.delete(indexing.delete).await?;
         }
-        if !nothing_to_do {
-            self.index.optimize().await?;
-        }
+        // Also when nothing was to do: a run that was killed may have written everything but this.
+        self.index.optimize().await?;
         Ok(())
     }
 

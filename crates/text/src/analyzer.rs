@@ -15,7 +15,7 @@ use crate::hash::stable_hash;
 use crate::normalize::normalize;
 
 /// Raised when the rules below change what terms come out: an index records it.
-const RULES_VERSION: u32 = 2;
+const RULES_VERSION: u32 = 3;
 
 /// Coarse part of speech, after IPADIC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -138,6 +138,7 @@ impl Analyzer {
         let mut tokens: Vec<Token> = tokens.collect();
         self.give_lattice(lattice);
         join_directions(&mut tokens);
+        join_digits(&mut tokens, text);
         Analysis { tokens }
     }
 
@@ -152,8 +153,10 @@ impl Analyzer {
         let mut details = token.details_iter();
         let (first, second) = (details.next().unwrap_or("*"), details.next().unwrap_or("*"));
         let part_of_speech = if is_word { part_of_speech(first, second) } else { PartOfSpeech::Function };
-        let base = details.nth(4).filter(|base| *base != "*").map(|base| Arc::from(base.to_lowercase()));
-        Word { base, part_of_speech, parts: self.none.clone() }
+        let base = details.nth(4).filter(|base| *base != "*");
+        let is_empty = part_of_speech == PartOfSpeech::Verb && base.is_some_and(|base| EMPTY_VERBS.contains(&base));
+        let part_of_speech = if is_empty { PartOfSpeech::Function } else { part_of_speech };
+        Word { base: base.map(|base| Arc::from(base.to_lowercase())), part_of_speech, parts: self.none.clone() }
     }
 
     /// The parts of a compound that this analyzer splits into two or more content words.
@@ -193,6 +196,54 @@ fn join_directions(tokens: &mut [Token]) {
         }
     }
 }
+
+/// IPADIC takes each digit for a word. 14日 is not 1, 4 and 日, and a 4 stands in nearly every text: digits that touch
+/// are one number, with the commas between groups of three left out.
+fn join_digits(tokens: &mut Vec<Token>, text: &str) {
+    let mut joined: Vec<Token> = Vec::with_capacity(tokens.len());
+    for token in tokens.drain(..) {
+        match joined.last_mut() {
+            Some(number) if goes_on(number, &token) => {
+                number.end_byte = token.end_byte;
+                number.base = Arc::from(format!("{}{}", number.base, token.base));
+            }
+            _ => joined.push(token),
+        }
+        join_thousands(&mut joined, text);
+    }
+    *tokens = joined;
+}
+
+fn goes_on(number: &Token, next: &Token) -> bool {
+    is_digits(number) && is_digits(next) && number.end_byte == next.start_byte
+}
+
+fn is_digits(token: &Token) -> bool {
+    token.part_of_speech == PartOfSpeech::Number && token.base.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Joins 15 , 000 at the end of `tokens` once the third digit has come.
+fn join_thousands(tokens: &mut Vec<Token>, text: &str) {
+    let [.., number, comma, group] = tokens.as_slice() else { return };
+    let joins = is_digits(number)
+        && number.base.len() <= 9
+        && is_digits(group)
+        && group.base.len() == 3
+        && matches!(text.get(comma.start_byte..comma.end_byte), Some("," | "，"))
+        && number.end_byte == comma.start_byte
+        && comma.end_byte == group.start_byte;
+    if joins {
+        let base = Arc::from(format!("{}{}", number.base, group.base));
+        let end_byte = group.end_byte;
+        tokens.truncate(tokens.len() - 2);
+        if let Some(number) = tokens.last_mut() {
+            (number.base, number.end_byte) = (base, end_byte);
+        }
+    }
+}
+
+/// Verbs that stand in nearly every text and say nothing of its subject.
+const EMPTY_VERBS: [&str; 5] = ["する", "ある", "なる", "いる", "できる"];
 
 fn part_of_speech(first: &str, second: &str) -> PartOfSpeech {
     match (first, second) {
@@ -262,7 +313,11 @@ mod tests {
             ("？！", vec![]),
             ("住民票を取りたいのですが", vec!["住民票", "住民", "票", "取る"]),
             ("ﾏｲﾅﾝﾊﾞｰｶｰﾄﾞをなくした", vec!["マイナンバーカード", "なくす"]),
-            ("１４日以内", vec!["1", "4", "日", "以内"]),
+            ("１４日以内", vec!["14", "日"]),
+            ("手数料は15,000円、または1，234，567円", vec!["手数料", "15000", "円", "1234567", "円"]),
+            ("0850-22-1201", vec!["0850", "22", "1201"]),
+            ("1,2,3", vec!["1", "2", "3"]),
+            ("相談したいことがあるのですができますか", vec!["相談"]),
             ("", vec![]),
         ] {
             let analysis = analyzer.analyze(text);

@@ -13,6 +13,7 @@ mod write;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex};
 
 use futures::future::BoxFuture;
@@ -48,6 +49,12 @@ struct Inner {
     options: EdgeOptions,
     cache: PassageCache,
     validity: Validity,
+    /// Points written since the growing segment was begun.
+    unsealed: AtomicUsize,
+    /// Segments sealed since the index was opened or last optimized.
+    seals: AtomicUsize,
+    /// Passages there were when the index was opened or last optimized: what the segments were built for.
+    optimized_passages: AtomicUsize,
     /// Held by whatever changes the shard: the engine's flush panics when an update runs beside it.
     writer: Mutex<()>,
     _lock: File,
@@ -86,6 +93,7 @@ impl EdgeIndex {
         folder::check_identity(path, identity)?;
         let shard = shard::open(path, identity.dimension, &options)?;
         let validity = Validity::read(&shard)?;
+        let passages = shard.info().points_count;
         Ok(Self {
             inner: Arc::new(Inner {
                 shard,
@@ -94,6 +102,9 @@ impl EdgeIndex {
                 cache: PassageCache::new(options.cached_passages),
                 options,
                 validity,
+                unsealed: AtomicUsize::new(0),
+                seals: AtomicUsize::new(0),
+                optimized_passages: AtomicUsize::new(passages),
                 writer: Mutex::new(()),
                 _lock: lock,
             }),

@@ -56,7 +56,7 @@ fn config(dimension: usize, options: &EdgeOptions) -> EdgeConfig {
     // traffic, and the scores that are returned are exact.
     let copies = ScalarQuantizationConfig { r#type: ScalarType::Int8, quantile: Some(0.99), always_ram: Some(true) };
     let dense = EdgeVectorParamsBuilder::new(dimension, Distance::Cosine)
-        .hnsw_config(graph(dimension, options))
+        .hnsw_config(graph(usize::MAX, dimension, options))
         .quantization_config(copies.into())
         .build();
     let sparse = EdgeSparseVectorParamsBuilder::new()
@@ -74,9 +74,10 @@ fn config(dimension: usize, options: &EdgeOptions) -> EdgeConfig {
         .build()
 }
 
-fn graph(dimension: usize, options: &EdgeOptions) -> HnswIndexConfig {
+/// The graph over `passages` vectors. Where all are compared anyway, none is built.
+pub(super) fn graph(passages: usize, dimension: usize, options: &EdgeOptions) -> HnswIndexConfig {
     HnswIndexConfig {
-        m: GRAPH_LINKS,
+        m: if passages < options.exact_below_passages { 0 } else { GRAPH_LINKS },
         ef_construct: GRAPH_BUILD_CANDIDATES,
         // The engine counts in KB of vectors.
         full_scan_threshold: (options.exact_below_passages * vector_bytes(dimension)).div_ceil(1024).max(1),
@@ -91,6 +92,19 @@ fn graph(dimension: usize, options: &EdgeOptions) -> HnswIndexConfig {
 /// Bytes of one dense vector.
 fn vector_bytes(dimension: usize) -> usize {
     dimension * size_of::<f32>()
+}
+
+/// What makes a new segment immutable and touches no other.
+pub(super) fn sealing() -> EdgeOptimizersConfig {
+    EdgeOptimizersConfig {
+        indexing_threshold: Some(1),
+        // 1 would mean every segment: with a number that is never reached, none is merged or cleaned.
+        default_segment_number: Some(usize::MAX),
+        deleted_threshold: Some(1.0),
+        vacuum_min_vector_number: Some(usize::MAX),
+        max_segment_size: Some(LARGEST_SEGMENT_KB),
+        ..EdgeOptimizersConfig::default()
+    }
 }
 
 /// One segment, rebuilt when more than the share `changed` of `passages` was deleted from it or lies
