@@ -1,5 +1,7 @@
 //! Files that are one article: what Markdown, HTML and plain text have in common.
 
+use jiff::civil::Date;
+
 use super::{FileContext, Outcome, Placed};
 use crate::article::assemble;
 use crate::metadata::Metadata;
@@ -14,6 +16,10 @@ pub(crate) struct Document {
     /// The language that the markup names.
     pub language: Option<String>,
     pub blocks: Vec<Block>,
+    /// When the file says it was last changed: counts where neither document nor folder says it.
+    pub revised_on: Option<Date>,
+    /// Where the page says it is published: counts likewise.
+    pub url: Option<String>,
 }
 
 /// Position of the only article of a file.
@@ -25,19 +31,33 @@ pub(crate) fn read(
     parse: impl Fn(&str, &FileContext<'_>) -> Result<(Metadata, Document), Vec<Problem>>,
     context: &FileContext<'_>,
 ) -> Outcome {
-    match parse(text, context).and_then(|(metadata, document)| article(metadata, document, context)) {
+    finish(parse(text, context).and_then(|(metadata, document)| article(metadata, document, context)), context)
+}
+
+/// Reads a file of which no part but its folder says anything in our own words.
+pub(crate) fn from_office(parsed: Result<Document, Cause>, context: &FileContext<'_>) -> Outcome {
+    let document = parsed.map_err(|cause| vec![context.problem(cause)]);
+    finish(document.and_then(|document| article(Metadata::default(), document, context)), context)
+}
+
+fn finish(read: Result<Placed, Vec<Problem>>, context: &FileContext<'_>) -> Outcome {
+    match read {
         Ok(placed) => Outcome { articles: vec![placed], ..Outcome::default() },
         Err(problems) => Outcome { problems, broken: vec![context.origin.source.to_owned()], ..Outcome::default() },
     }
 }
 
-fn article(mut metadata: Metadata, document: Document, context: &FileContext<'_>) -> Result<Placed, Vec<Problem>> {
+pub(crate) fn article(mut metadata: Metadata, document: Document, context: &FileContext<'_>) -> Result<Placed, Vec<Problem>> {
     let kind = if metadata.question.is_some() { ArticleKind::Faq } else { ArticleKind::Guide };
     metadata.fill_from(&context.entry.metadata);
     let mut body = document.blocks;
     let given = metadata.question.as_ref().or(metadata.title.as_ref());
     let shown = take_title(&mut body, given.or(document.title.as_ref()));
     metadata.language = metadata.language.or(document.language);
+    metadata.revised_on = metadata.revised_on.or(document.revised_on);
+    if context.origin.layer.url.is_none() {
+        metadata.url = metadata.url.or(document.url);
+    }
     if given.is_none() {
         metadata.title = Some(document.title.or(shown).unwrap_or_else(|| context.origin.stem.to_owned()));
     }

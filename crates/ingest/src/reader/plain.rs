@@ -99,7 +99,7 @@ fn may_head(line: &str) -> bool {
 }
 
 /// Level and text of a line that is a heading: 第1章, 第2節, ■, ◆, and 【…】 alone.
-fn heading(line: &str) -> Option<(u8, String)> {
+pub(super) fn heading(line: &str) -> Option<(u8, String)> {
     if !may_head(line) {
         return None;
     }
