@@ -3,7 +3,7 @@
 use super::{FileContext, Outcome, Placed};
 use crate::article::assemble;
 use crate::metadata::Metadata;
-use crate::model::{ArticleKind, Block};
+use crate::model::{Article, ArticleKind, Block, PageStart};
 use crate::problem::{Cause, Problem};
 
 /// A document taken apart.
@@ -14,6 +14,8 @@ pub(crate) struct Document {
     /// The language that the markup names.
     pub language: Option<String>,
     pub blocks: Vec<Block>,
+    /// Where its pages or slides begin among the blocks; empty for formats without any.
+    pub pages: Vec<PageStart>,
 }
 
 /// Position of the only article of a file.
@@ -34,9 +36,12 @@ pub(crate) fn read(
 fn article(mut metadata: Metadata, document: Document, context: &FileContext<'_>) -> Result<Placed, Vec<Problem>> {
     let kind = if metadata.question.is_some() { ArticleKind::Faq } else { ArticleKind::Guide };
     metadata.fill_from(&context.entry.metadata);
-    let mut body = document.blocks;
+    let (mut body, mut pages) = (document.blocks, document.pages);
     let given = metadata.question.as_ref().or(metadata.title.as_ref());
     let shown = take_title(&mut body, given.or(document.title.as_ref()));
+    if shown.is_some() {
+        without_first_block(&mut pages);
+    }
     metadata.language = metadata.language.or(document.language);
     if given.is_none() {
         metadata.title = Some(document.title.or(shown).unwrap_or_else(|| context.origin.stem.to_owned()));
@@ -45,7 +50,7 @@ fn article(mut metadata: Metadata, document: Document, context: &FileContext<'_>
         return Err(vec![context.problem(Cause::NoContent)]);
     }
     assemble(metadata, body, POSITION, kind, &context.origin)
-        .map(|article| Placed { article, line: 1 })
+        .map(|article| Placed { article: Article { pages, ..article }, line: 1 })
         .map_err(|(field, cause)| vec![context.problem(cause).on("key", field)])
 }
 
@@ -67,6 +72,16 @@ fn take_title(body: &mut Vec<Block>, title: Option<&String>) -> Option<String> {
     match body.remove(0) {
         Block::Heading { text, .. } => Some(text),
         _ => None,
+    }
+}
+
+/// The same pages, once the first block is taken out of the body.
+fn without_first_block(pages: &mut [PageStart]) {
+    for start in pages {
+        *start = match start.block {
+            0 => PageStart { chars: 0, ..*start },
+            block => PageStart { block: block - 1, ..*start },
+        };
     }
 }
 
