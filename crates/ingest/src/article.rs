@@ -55,6 +55,7 @@ pub(crate) fn assemble(
         owner: metadata.owner,
         title,
         body,
+        pages: Vec::new(),
         keywords,
         category: metadata.category,
         procedure: metadata.procedure,

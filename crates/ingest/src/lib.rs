@@ -41,7 +41,7 @@ mod tree;
 
 pub use date::{DateError, parse_date};
 pub use desks::{Desk, Desks};
-pub use model::{Article, ArticleKind, Block, Contact, Passage, Visibility};
+pub use model::{Article, ArticleKind, Block, Contact, PageStart, Passage, Visibility};
 pub use plan::{ArticleChange, Change, Existing, Plan, PlanCounts, SourcePlan};
 pub use problem::{Cause, Problem};
 pub use read::{FileReport, Progress, ReadOptions, Reading, read, read_with};

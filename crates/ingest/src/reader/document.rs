@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::{FileContext, Outcome, Placed};
 use crate::article::assemble;
 use crate::metadata::Metadata;
-use crate::model::{ArticleKind, Block};
+use crate::model::{Article, ArticleKind, Block, PageStart};
 use crate::problem::{Cause, Problem};
 
 /// A document taken apart.
@@ -20,6 +20,8 @@ pub(crate) struct Document {
     pub revised_on: Option<Date>,
     /// Where the page says it is published: counts likewise.
     pub url: Option<String>,
+    /// Where its pages or slides begin among the blocks; empty for formats without any.
+    pub pages: Vec<PageStart>,
 }
 
 /// Position of the only article of a file.
@@ -50,9 +52,12 @@ fn finish(read: Result<Placed, Vec<Problem>>, context: &FileContext<'_>) -> Outc
 pub(crate) fn article(mut metadata: Metadata, document: Document, context: &FileContext<'_>) -> Result<Placed, Vec<Problem>> {
     let kind = if metadata.question.is_some() { ArticleKind::Faq } else { ArticleKind::Guide };
     metadata.fill_from(&context.entry.metadata);
-    let mut body = document.blocks;
+    let (mut body, mut pages) = (document.blocks, document.pages);
     let given = metadata.question.as_ref().or(metadata.title.as_ref());
     let shown = take_title(&mut body, given.or(document.title.as_ref()));
+    if shown.is_some() {
+        without_first_block(&mut pages);
+    }
     metadata.language = metadata.language.or(document.language);
     metadata.revised_on = metadata.revised_on.or(document.revised_on);
     if context.origin.layer.url.is_none() {
@@ -65,7 +70,7 @@ pub(crate) fn article(mut metadata: Metadata, document: Document, context: &File
         return Err(vec![context.problem(Cause::NoContent)]);
     }
     assemble(metadata, body, POSITION, kind, &context.origin)
-        .map(|article| Placed { article, line: 1 })
+        .map(|article| Placed { article: Article { pages, ..article }, line: 1 })
         .map_err(|(field, cause)| vec![context.problem(cause).on("key", field)])
 }
 
@@ -87,6 +92,16 @@ fn take_title(body: &mut Vec<Block>, title: Option<&String>) -> Option<String> {
     match body.remove(0) {
         Block::Heading { text, .. } => Some(text),
         _ => None,
+    }
+}
+
+/// The same pages, once the first block is taken out of the body.
+fn without_first_block(pages: &mut [PageStart]) {
+    for start in pages {
+        *start = match start.block {
+            0 => PageStart { chars: 0, ..*start },
+            block => PageStart { block: block - 1, ..*start },
+        };
     }
 }
 

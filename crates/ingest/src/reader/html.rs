@@ -34,7 +34,7 @@ pub(crate) fn parse(text: &str, context: &FileContext<'_>) -> Result<(Metadata, 
     let blocks = main_content(&page);
     let title = page_title(&page, &blocks);
     let language = page.root_element().attr("lang").and_then(|tag| metadata::language(tag.trim()).ok());
-    Ok((metadata, Document { title, language, blocks }))
+    Ok((metadata, Document { title, language, blocks, ..Document::default() }))
 }
 
 /// The blocks of a piece of HTML.

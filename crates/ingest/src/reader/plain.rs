@@ -25,7 +25,7 @@ pub(crate) fn parse(text: &str, context: &FileContext<'_>) -> Result<(Metadata, 
     if title.is_some() && matches!(blocks.first(), Some(Block::Paragraph { .. })) {
         blocks.remove(0);
     }
-    Ok((metadata, Document { title, language: None, blocks }))
+    Ok((metadata, Document { title, blocks, ..Document::default() }))
 }
 
 /// The blocks of a text.
