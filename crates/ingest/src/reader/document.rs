@@ -25,7 +25,7 @@ pub(crate) struct Document {
 }
 
 /// Position of the only article of a file.
-const POSITION: &str = "1";
+pub(crate) const POSITION: &str = "1";
 
 /// Reads a file by `parse`, which tells its metadata and its body apart.
 pub(crate) fn read(
@@ -33,13 +33,20 @@ pub(crate) fn read(
     parse: impl Fn(&str, &FileContext<'_>) -> Result<(Metadata, Document), Vec<Problem>>,
     context: &FileContext<'_>,
 ) -> Outcome {
-    finish(parse(text, context).and_then(|(metadata, document)| article(metadata, document, context)), context)
+    finish(parse(text, context).and_then(|(metadata, document)| article(metadata, document, POSITION, context)), context)
 }
 
 /// Reads a file of which no part but its folder says anything in our own words.
 pub(crate) fn from_office(parsed: Result<Document, Cause>, context: &FileContext<'_>) -> Outcome {
-    let document = parsed.map_err(|cause| vec![context.problem(cause)]);
-    finish(document.and_then(|document| article(Metadata::default(), document, context)), context)
+    match parsed {
+        Ok(document) => from_office_at(document, POSITION, context),
+        Err(cause) => Outcome::fail(context, context.problem(cause)),
+    }
+}
+
+/// The same for one article of several.
+pub(crate) fn from_office_at(document: Document, position: &str, context: &FileContext<'_>) -> Outcome {
+    finish(article(Metadata::default(), document, position, context), context)
 }
 
 fn finish(read: Result<Placed, Vec<Problem>>, context: &FileContext<'_>) -> Outcome {
@@ -49,7 +56,13 @@ fn finish(read: Result<Placed, Vec<Problem>>, context: &FileContext<'_>) -> Outc
     }
 }
 
-pub(crate) fn article(mut metadata: Metadata, document: Document, context: &FileContext<'_>) -> Result<Placed, Vec<Problem>> {
+/// The article that a document is, at `position` in its file.
+pub(crate) fn article(
+    mut metadata: Metadata,
+    document: Document,
+    position: &str,
+    context: &FileContext<'_>,
+) -> Result<Placed, Vec<Problem>> {
     let kind = if metadata.question.is_some() { ArticleKind::Faq } else { ArticleKind::Guide };
     metadata.fill_from(&context.entry.metadata);
     let (mut body, mut pages) = (document.blocks, document.pages);
@@ -69,7 +82,7 @@ pub(crate) fn article(mut metadata: Metadata, document: Document, context: &File
     if !body.iter().any(|block| !matches!(block, Block::Heading { .. })) {
         return Err(vec![context.problem(Cause::NoContent)]);
     }
-    assemble(metadata, body, POSITION, kind, &context.origin)
+    assemble(metadata, body, position, kind, &context.origin)
         .map(|article| Placed { article: Article { pages, ..article }, line: 1 })
         .map_err(|(field, cause)| vec![context.problem(cause).on("key", field)])
 }

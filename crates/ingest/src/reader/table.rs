@@ -132,6 +132,19 @@ impl OpenTable {
     }
 }
 
+/// The blocks of a table whose cells are known; the first `heads` rows name its columns. Empty columns go.
+pub(super) fn blocks_of_rows(rows: Vec<Vec<String>>, heads: usize) -> Vec<Block> {
+    let width = rows.iter().map(Vec::len).max().unwrap_or_default();
+    let is_used = |column: &usize| rows.iter().any(|row| row.get(*column).is_some_and(|cell| !cell.is_empty()));
+    let used: Vec<usize> = (0..width).filter(is_used).collect();
+    let cells = |(at, row): (usize, Vec<String>)| {
+        let text = |column: &usize| row.get(*column).map(|text| clean_line(text)).unwrap_or_default();
+        used.iter().map(|column| Cell { text: text(column), is_header: at < heads }).collect()
+    };
+    let rows = rows.into_iter().enumerate().map(cells).collect();
+    OpenTable { rows, ..OpenTable::default() }.into_blocks()
+}
+
 /// A copy that pays for its text; without means, an empty one.
 fn repeated(cell: &Cell, budget_bytes: &mut usize) -> Cell {
     match budget_bytes.checked_sub(cell.text.len()) {
