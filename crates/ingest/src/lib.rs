@@ -32,6 +32,7 @@ mod problem;
 mod read;
 mod reader;
 mod render;
+mod repeats;
 mod source;
 mod split;
 mod template;

@@ -14,6 +14,7 @@ use crate::model::{Article, Passage};
 use crate::problem::{Cause, Problem};
 use crate::reader::archive::{self, MemberOutcome};
 use crate::reader::{FileContext, Format, Outcome, read_bytes};
+use crate::repeats::index_once;
 use crate::source::{Scope, Sources, archive_source, file_of};
 use crate::split::{SplitLimits, passages};
 use crate::tree::{Found, walk};
@@ -59,8 +60,11 @@ pub struct Reading {
     ///
     /// Invariant: no two of one tenant have the same id.
     pub articles: Vec<Article>,
-    /// The passages of all articles, in the same order.
+    /// The passages of all articles, in the same order, without those that another article's passage repeats
+    /// word for word: boilerplate is indexed once, and counted in `repeated`.
     pub passages: Vec<Passage>,
+    /// How many passages were left out because another article has the same.
+    pub repeated: usize,
     /// What could not be read, and why.
     pub problems: Vec<Problem>,
     /// Each file, in the same order.
@@ -97,7 +101,7 @@ pub struct FileReport {
     pub encoding_guessed: bool,
     /// Articles read from it.
     pub articles: usize,
-    /// Passages that they were split into.
+    /// Passages of them that are indexed.
     pub passages: usize,
     /// Problems found in it.
     pub problems: usize,
@@ -117,8 +121,8 @@ pub struct Progress<'a> {
 /// Reads files and folders.
 ///
 /// A folder's documents are its `.docx`, `.pptx`, `.xlsx`, `.ods`, `.csv`, `.tsv`, `.json`, `.jsonl`, `.md`, `.html`
-/// and `.txt` files and the `.zip` archives of such, at any depth, but for names that begin with `_` or `.`. The result depends on the files alone, not on the order in which the
-/// system lists them or on the number of threads.
+/// and `.txt` files and the `.zip` archives of such, at any depth, but for names that begin with `_` or `.`.
+/// The result depends on the files alone, not on the order in which the system lists them or on the number of threads.
 #[must_use]
 pub fn read(paths: &[PathBuf], options: &ReadOptions) -> Reading {
     read_with(paths, options, &|_| {})
@@ -165,8 +169,9 @@ pub fn read_with(paths: &[PathBuf], options: &ReadOptions, progress: &(dyn Fn(Pr
             problems: reading.problems.len() - problems_before,
         });
     }
-    let split: Vec<Vec<Passage>> =
+    let mut split: Vec<Vec<Passage>> =
         reading.articles.par_iter().map(|article| passages(article, &options.limits)).collect();
+    reading.repeated = index_once(&mut split);
     for (file, passages) in article_files.into_iter().zip(&split) {
         reading.files[file].passages += passages.len();
     }
@@ -220,7 +225,9 @@ fn read_file(found: &Found, options: &ReadOptions) -> Vec<MemberOutcome> {
         Ok(bytes) => (read_bytes(&bytes, found.format, &context), Vec::new()),
         Err(cause) => {
             let mut outcome = Outcome::fail(&context, Problem::in_file(&found.display, cause));
-            outcome.broken.push(archive_source(&found.source));
+            if found.format == Format::Zip {
+                outcome.broken.push(archive_source(&found.source));
+            }
             (outcome, Vec::new())
         }
     };

@@ -109,7 +109,9 @@ impl Walk<'_> {
             }
         } else if let Some(file_name) = path.file_name().map(|file| file.to_string_lossy().into_owned()) {
             let source = file_source(&name, &joined(&start.relative, &file_name));
-            self.tree.scope.ingested.insert(archive_source(&source));
+            if is_archive(&file_name) {
+                self.tree.scope.ingested.insert(archive_source(&source));
+            }
             self.tree.scope.ingested.insert(source);
             self.file(&start, &file_name, &name);
         }
@@ -242,6 +244,10 @@ impl Walk<'_> {
     fn problem(&mut self, problem: Problem) {
         self.tree.problems.push(problem);
     }
+}
+
+fn is_archive(name: &str) -> bool {
+    Path::new(name).extension().and_then(|ending| Format::of_extension(&ending.to_string_lossy())) == Some(Format::Zip)
 }
 
 /// The absolute path; links are resolved only where `..` demands it, so that a linked folder keeps its name.

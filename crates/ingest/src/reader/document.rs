@@ -33,7 +33,7 @@ pub(crate) fn read(
     parse: impl Fn(&str, &FileContext<'_>) -> Result<(Metadata, Document), Vec<Problem>>,
     context: &FileContext<'_>,
 ) -> Outcome {
-    finish(parse(text, context).and_then(|(metadata, document)| article(metadata, document, POSITION, context)), context)
+    outcome(parse(text, context).and_then(|(metadata, document)| article(metadata, document, POSITION, context)), context)
 }
 
 /// Reads a file of which no part but its folder says anything in our own words.
@@ -46,10 +46,11 @@ pub(crate) fn from_office(parsed: Result<Document, Cause>, context: &FileContext
 
 /// The same for one article of several.
 pub(crate) fn from_office_at(document: Document, position: &str, context: &FileContext<'_>) -> Outcome {
-    finish(article(Metadata::default(), document, position, context), context)
+    outcome(article(Metadata::default(), document, position, context), context)
 }
 
-fn finish(read: Result<Placed, Vec<Problem>>, context: &FileContext<'_>) -> Outcome {
+/// What becomes of the only article of a file, or of one of several.
+pub(crate) fn outcome(read: Result<Placed, Vec<Problem>>, context: &FileContext<'_>) -> Outcome {
     match read {
         Ok(placed) => Outcome { articles: vec![placed], ..Outcome::default() },
         Err(problems) => Outcome { problems, broken: vec![context.origin.source.to_owned()], ..Outcome::default() },

@@ -114,15 +114,15 @@ fn pair(question: &Value) -> Option<Pair> {
 }
 
 fn in_microdata(question: ElementRef<'_>) -> Option<Pair> {
-    let property = |holder: ElementRef<'_>, name: &str| {
-        holder.descendent_elements().find(|element| {
-            element.attr("itemprop").is_some_and(|names| names.split_whitespace().any(|other| other == name))
-        }).map(|element| *element).and_then(ElementRef::wrap)
-    };
     let name = property(question, "name")?;
     let answer = property(question, "acceptedAnswer").or_else(|| property(question, "suggestedAnswer"))?;
     let text = property(answer, "text").unwrap_or(answer);
     told(&name.text().collect::<String>(), html::blocks_of(text))
+}
+
+fn property<'p>(holder: ElementRef<'p>, name: &str) -> Option<ElementRef<'p>> {
+    let has_name = |names: &str| names.split_whitespace().any(|other| other == name);
+    holder.descendent_elements().find(|element| element.attr("itemprop").is_some_and(has_name))
 }
 
 fn told(question: &str, answer: Vec<Block>) -> Option<Pair> {

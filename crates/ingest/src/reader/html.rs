@@ -2,10 +2,12 @@
 
 use scraper::{ElementRef, Html, Node};
 
-use super::FileContext;
 use super::blocks::BlockBuilder;
-use super::document::Document;
+use super::document::{self, Document};
+use super::faq_page::{self, Pair};
 use super::markdown::shown_address;
+use super::page_facts::{canonical_url, is_date_line, revised_on};
+use super::{FileContext, Outcome};
 use crate::field::{Field, nearest_key};
 use crate::metadata::{self, Metadata};
 use crate::model::Block;
@@ -27,21 +29,83 @@ const INLINE: [&str; 28] = [
 /// Prefix of the meta elements that are ours.
 const META_PREFIX: &str = "madoguchi:";
 
-/// Reads a page. Its metadata stands in `<meta name="madoguchi:FIELD" content="…">`.
-pub(crate) fn parse(text: &str, context: &FileContext<'_>) -> Result<(Metadata, Document), Vec<Problem>> {
+/// How much a page that tells its questions to machines must say besides to be an article, too.
+const MIN_REST_CHARS: usize = 120;
+
+/// Reads a page: an article, or the questions that it tells to machines (schema.org FAQPage), each an article.
+///
+/// Its metadata stands in `<meta name="madoguchi:FIELD" content="…">`.
+pub(crate) fn read(text: &str, context: &FileContext<'_>) -> Outcome {
     let page = Html::parse_document(text);
-    let metadata = page_metadata(&page, text, context)?;
-    let blocks = main_content(&page);
-    let title = page_title(&page, &blocks);
+    let metadata = match page_metadata(&page, text, context) {
+        Ok(metadata) => metadata,
+        Err(problems) => {
+            return Outcome { problems, broken: vec![context.origin.source.to_owned()], ..Outcome::default() };
+        }
+    };
+    let pairs = faq_page::in_page(&page);
+    let document = document(&page);
+    if pairs.is_empty() {
+        return document::outcome(document::article(metadata, document, document::POSITION, context), context);
+    }
+    let mut base = Metadata { id: None, title: None, question: None, ..metadata.clone() };
+    base.fill_from(&context.record_base());
+    base.revised_on = base.revised_on.or(document.revised_on);
+    if context.origin.layer.url.is_none() {
+        base.url = base.url.or_else(|| document.url.clone());
+    }
+    base.language = base.language.or_else(|| document.language.clone());
+    let mut outcome = faq_page::articles(&pairs, &base, context);
+    let rest = without_pairs(document, &pairs);
+    let rest_chars: usize = rest.blocks.iter().map(text_chars).sum();
+    if rest_chars >= MIN_REST_CHARS {
+        outcome.add(document::outcome(document::article(metadata, rest, document::POSITION, context), context));
+    }
+    outcome
+}
+
+fn document(page: &Html) -> Document {
+    let mut blocks = main_content(page);
+    let title = page_title(page, &blocks);
     let language = page.root_element().attr("lang").and_then(|tag| metadata::language(tag.trim()).ok());
-    Ok((metadata, Document { title, language, blocks, ..Document::default() }))
+    blocks.retain(|block| !matches!(block, Block::Paragraph { text } if is_date_line(text) || leads_up(text)));
+    Document { title, language, blocks, revised_on: revised_on(page), url: canonical_url(page), ..Document::default() }
+}
+
+/// Links that every page ends with.
+fn leads_up(text: &str) -> bool {
+    const TO_THE_TOP: [&str; 7] = [
+        "ページの先頭へ", "ページの先頭へ戻る", "このページの先頭へ", "このページの先頭へ戻る", "ページトップへ", "ページトップへ戻る", "トップへ戻る",
+    ];
+    TO_THE_TOP.contains(&text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '▲' | '↑' | '△')))
+}
+
+/// The document without what its questions and answers say already.
+fn without_pairs(mut document: Document, pairs: &[Pair]) -> Document {
+    let squeezed = |text: &str| text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '・')).collect::<String>();
+    let said: String = pairs
+        .iter()
+        .flat_map(|pair| pair.answer.iter().map(crate::render::block_text).chain([pair.question.clone()]))
+        .map(|text| squeezed(&text) + "\n")
+        .collect();
+    document.blocks.retain(|block| !said.contains(&squeezed(&crate::render::block_text(block))));
+    document
+}
+
+/// Characters of running text.
+fn text_chars(block: &Block) -> usize {
+    if matches!(block, Block::Heading { .. }) { 0 } else { crate::render::block_text(block).chars().count() }
 }
 
 /// The blocks of a piece of HTML.
 pub(crate) fn fragment(text: &str) -> Vec<Block> {
-    let piece = Html::parse_fragment(text);
+    blocks_of(Html::parse_fragment(text).root_element())
+}
+
+/// The blocks of an element.
+pub(super) fn blocks_of(element: ElementRef<'_>) -> Vec<Block> {
     let mut builder = BlockBuilder::new();
-    walk(piece.root_element(), &[], &mut builder);
+    walk(element, &[], &mut builder);
     builder.finish()
 }
 
@@ -69,7 +133,7 @@ fn line_of(text: &str, name: &str) -> Option<u64> {
     Some(crate::decode::line_at(text.as_bytes(), at))
 }
 
-/// `<main>`, else every outermost `<article>`, else the body without header and footer.
+/// `<main>`, else every outermost `<article>`, else the largest text in the body without header and footer.
 fn main_content(page: &Html) -> Vec<Block> {
     let mut builder = BlockBuilder::new();
     let is_main = |element: &ElementRef<'_>| element.value().name() == "main" || element.attr("role") == Some("main");
@@ -82,7 +146,7 @@ fn main_content(page: &Html) -> Vec<Block> {
     let mut articles = root.descendent_elements().filter(is_article).peekable();
     if articles.peek().is_none() {
         let body = root.child_elements().find(|element| element.value().name() == "body");
-        walk(body.unwrap_or(root), &AROUND, &mut builder);
+        walk(largest_text(body.unwrap_or(root)), &AROUND, &mut builder);
         return builder.finish();
     }
     let outermost =
@@ -91,6 +155,50 @@ fn main_content(page: &Html) -> Vec<Block> {
         walk(article, &[], &mut builder);
     }
     builder.finish()
+}
+
+/// The innermost element that holds nearly all running text of `body`, and its first heading: menus and columns
+/// beside it are left out. Text in links does not count, for it is what menus are made of.
+fn largest_text(body: ElementRef<'_>) -> ElementRef<'_> {
+    const NEARLY_ALL_PERCENT: usize = 85;
+    // Each level looks through everything below it again.
+    const MAX_LEVELS: usize = 30;
+    let total = weight(body);
+    let mut found = body;
+    for _ in 0..MAX_LEVELS {
+        let weighed = found.child_elements().map(|child| (weight(child), child));
+        let Some((chars, heaviest)) = weighed.max_by_key(|(chars, _)| *chars) else { break };
+        let has_title = !has_heading(found) || has_heading(heaviest);
+        let is_holder = matches!(heaviest.value().name(), "div" | "section" | "center" | "form");
+        if chars == 0 || !is_holder || !has_title || chars * 100 < total * NEARLY_ALL_PERCENT {
+            break;
+        }
+        found = heaviest;
+    }
+    found
+}
+
+fn has_heading(element: ElementRef<'_>) -> bool {
+    element.value().name() == "h1" || element.descendent_elements().any(|inner| inner.value().name() == "h1")
+}
+
+/// Characters of running text that is no link.
+fn weight(root: ElementRef<'_>) -> usize {
+    let mut chars = 0;
+    let mut stack = vec![*root];
+    while let Some(node) = stack.pop() {
+        if let Node::Text(text) = node.value() {
+            chars += text.chars().filter(|c| !c.is_whitespace()).count();
+        } else if ElementRef::wrap(node).is_none_or(counts) {
+            stack.extend(node.children());
+        }
+    }
+    chars
+}
+
+fn counts(element: ElementRef<'_>) -> bool {
+    let name = element.value().name();
+    name != "a" && !NO_TEXT.contains(&name) && !AROUND.contains(&name) && !is_left_out(element)
 }
 
 /// The page's title, without the city's name behind it when the first heading shows where that begins.
@@ -125,7 +233,7 @@ fn walk(root: ElementRef<'_>, leave_out: &[&str], builder: &mut BlockBuilder) {
                     close(element, name, &mut links, builder);
                     continue;
                 }
-                if NO_TEXT.contains(&name) || leave_out.contains(&name) || is_hidden(element) {
+                if NO_TEXT.contains(&name) || leave_out.contains(&name) || is_left_out(element) {
                     continue;
                 }
                 pre_depth += usize::from(name == "pre");
@@ -138,6 +246,20 @@ fn walk(root: ElementRef<'_>, leave_out: &[&str], builder: &mut BlockBuilder) {
         }
     }
     builder.flush();
+}
+
+/// Hidden elements, and those that call themselves a menu, a trail or a notice about cookies.
+fn is_left_out(element: ElementRef<'_>) -> bool {
+    const ROLES: [&str; 5] = ["navigation", "search", "banner", "contentinfo", "complementary"];
+    const NAMES: [&str; 8] =
+        ["cookie", "breadcrumb", "pankuzu", "topicpath", "topic-path", "topic_path", "skip-link", "skiplink"];
+    let calls_itself = |attribute: &str| {
+        let name = element.attr(attribute).unwrap_or_default().to_ascii_lowercase();
+        NAMES.iter().any(|part| name.contains(part))
+    };
+    let is_page = matches!(element.value().name(), "html" | "body" | "main" | "article");
+    is_hidden(element)
+        || (!is_page && (element.attr("role").is_some_and(|role| ROLES.contains(&role)) || calls_itself("class") || calls_itself("id")))
 }
 
 fn is_hidden(element: ElementRef<'_>) -> bool {

@@ -14,6 +14,7 @@ mod json;
 mod jsonl;
 mod markdown;
 mod package;
+mod page_facts;
 mod plain;
 mod pptx;
 mod records;
