@@ -34,7 +34,10 @@ use Field::{
 /// Each field with its documented name first, then what else it is called in the files of cities.
 static NAMES: &[(Field, &str, &[&str])] = &[
     (Id, "id", &["_id", "記事id", "faqid", "faq番号", "管理番号"]),
-    (Question, "question", &[
+    (
+        Question,
+        "question",
+        &[
             "質問",
             "質問文",
             "質問内容",
@@ -50,8 +53,28 @@ static NAMES: &[(Field, &str, &[&str])] = &[
             "よくある質問",
             "よくあるご質問",
             "q",
-        ]),
-    (Answer, "answer", &["回答", "ご回答", "回答例", "想定回答", "回答文", "回答内容", "答え", "答", "本文", "内容", "a", "body", "text", "content"]),
+        ],
+    ),
+    (
+        Answer,
+        "answer",
+        &[
+            "回答",
+            "ご回答",
+            "回答例",
+            "想定回答",
+            "回答文",
+            "回答内容",
+            "答え",
+            "答",
+            "本文",
+            "内容",
+            "a",
+            "body",
+            "text",
+            "content",
+        ],
+    ),
     (Title, "title", &["タイトル", "題名", "件名", "表題", "見出し"]),
     (Kind, "kind", &["文書種別", "種別"]),
     (Category, "category", &["分類", "カテゴリ", "カテゴリー", "ジャンル"]),

@@ -35,7 +35,9 @@ pub(crate) fn index_once(articles: &mut [Vec<Passage>]) -> usize {
         }
         let is_repeated = |passage: &Passage| {
             may_repeat(passage)
-                && first.get(&key(passage)).is_some_and(|place| *place != (passage.source.as_str(), passage.article_id.as_str()))
+                && first
+                    .get(&key(passage))
+                    .is_some_and(|place| *place != (passage.source.as_str(), passage.article_id.as_str()))
         };
         articles.iter().map(|passages| passages.iter().map(is_repeated).collect()).collect()
     };

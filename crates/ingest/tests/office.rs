@@ -41,8 +41,11 @@ fn folder() -> PathBuf {
 
 /// The documents, by name, each with what must be found in it.
 fn documents() -> Vec<(PathBuf, Expected)> {
-    let mut paths: Vec<PathBuf> = fs::read_dir(folder()).expect("the test set").map(|entry| entry.expect("a file").path()).collect();
-    paths.retain(|path| path.extension().is_some_and(|ending| ending != "json") || !path.to_string_lossy().ends_with(".expected.json"));
+    let mut paths: Vec<PathBuf> =
+        fs::read_dir(folder()).expect("the test set").map(|entry| entry.expect("a file").path()).collect();
+    paths.retain(|path| {
+        path.extension().is_some_and(|ending| ending != "json") || !path.to_string_lossy().ends_with(".expected.json")
+    });
     paths.sort();
     let told = |path: PathBuf| {
         let text = fs::read_to_string(format!("{}.expected.json", path.display())).expect("its expectation");
@@ -115,7 +118,8 @@ fn every_document_is_read_as_it_was_written() {
             fault("title", format!("{:?}", reading.articles.first().map(|article| &article.title)));
         }
         structure(&reading, &expected, &mut fault);
-        let dates: Vec<String> = reading.articles.iter().filter_map(|article| article.revised_on).map(|day| day.to_string()).collect();
+        let dates: Vec<String> =
+            reading.articles.iter().filter_map(|article| article.revised_on).map(|day| day.to_string()).collect();
         if let Some(day) = &expected.revised_on
             && (dates.is_empty() || dates.iter().any(|found| found != day))
         {
@@ -151,7 +155,9 @@ fn structure(reading: &Reading, expected: &Expected, fault: &mut impl FnMut(&str
             _ => None,
         })
         .collect();
-    if !expected.tables.is_empty() && !tables.iter().copied().eq(expected.tables.iter().map(|table| (&table.header, &table.rows))) {
+    if !expected.tables.is_empty()
+        && !tables.iter().copied().eq(expected.tables.iter().map(|table| (&table.header, &table.rows)))
+    {
         fault("tables", format!("{tables:?}"));
     }
     let faqs = reading.articles.iter().filter(|article| article.kind == ArticleKind::Faq).map(|article| &article.title);

@@ -12,7 +12,9 @@ fn options() -> ReadOptions {
 }
 
 fn page(own: &str) -> String {
-    format!("# {own}の手引き\n\n## 対象\n\n{own}をする人は、この手引きを読んでから窓口へ来てください。持ち物も忘れずに用意してください。\n\n## 共通\n\n{SHARED}\n")
+    format!(
+        "# {own}の手引き\n\n## 対象\n\n{own}をする人は、この手引きを読んでから窓口へ来てください。持ち物も忘れずに用意してください。\n\n## 共通\n\n{SHARED}\n"
+    )
 }
 
 fn city() -> TempDir {
@@ -30,7 +32,12 @@ fn read_city(folder: &TempDir) -> Reading {
 }
 
 fn holders(reading: &Reading) -> Vec<&str> {
-    reading.passages.iter().filter(|passage| passage.text.contains("共通")).map(|passage| passage.source.as_str()).collect()
+    reading
+        .passages
+        .iter()
+        .filter(|passage| passage.text.contains("共通"))
+        .map(|passage| passage.source.as_str())
+        .collect()
 }
 
 fn indexed(reading: &Reading) -> Vec<Existing> {
@@ -52,7 +59,10 @@ fn one_copy_stays_and_its_article_stays_whole() {
     assert!(reading.articles.iter().all(|article| article_text(article).contains(SHARED)));
     for passage in &reading.passages {
         let article = reading.articles.iter().find(|article| article.id == passage.article_id).expect("its article");
-        let text: String = article_text(article).chars().collect::<Vec<_>>()[passage.start_char as usize..passage.end_char as usize].iter().collect();
+        let text: String = article_text(article).chars().collect::<Vec<_>>()
+            [passage.start_char as usize..passage.end_char as usize]
+            .iter()
+            .collect();
         assert_eq!(text, passage.text);
     }
     assert_eq!(read_city(&folder), reading);
@@ -69,7 +79,11 @@ fn when_the_copy_goes_another_is_indexed() {
     assert_eq!(holders(&after), ["docs/b.md#1"]);
     let plan = Plan::diff(&indexed(&before), &after.passages, &after.scope);
     assert_eq!((plan.new.len(), plan.changed.len()), (1, 0));
-    assert!(plan.gone.iter().all(|id| before.passages.iter().any(|passage| passage.id == *id && passage.source.contains("a.md"))));
+    assert!(
+        plan.gone
+            .iter()
+            .all(|id| before.passages.iter().any(|passage| passage.id == *id && passage.source.contains("a.md")))
+    );
 }
 
 #[test]
@@ -108,5 +122,9 @@ fn an_article_never_disappears() {
         fs::write(folder.path().join("docs").join(name), format!("# 同じ題\n\n{SHARED}")).expect("a file");
     }
     let reading = read_city(&folder);
-    assert!(["docs/a.md#1", "docs/b.md#1"].iter().all(|source| reading.passages.iter().any(|passage| passage.source == *source)));
+    assert!(
+        ["docs/a.md#1", "docs/b.md#1"]
+            .iter()
+            .all(|source| reading.passages.iter().any(|passage| passage.source == *source))
+    );
 }

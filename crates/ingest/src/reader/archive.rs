@@ -71,9 +71,12 @@ fn open<'b>(bytes: &'b [u8], context: &FileContext<'_>) -> Result<(Unzip<'b>, Ve
         }
         let file = name.rsplit('/').next().unwrap_or_default();
         if file == COLLECTION_FILE {
-            return Err(unsafe_archive(format!("{name:?} inside an archive is not read; it may say who may read the documents")));
+            return Err(unsafe_archive(format!(
+                "{name:?} inside an archive is not read; it may say who may read the documents"
+            )));
         }
-        let is_left_out = name.split('/').any(|step| step.starts_with(['_', '.'])) || BESIDE.contains(&file.to_lowercase().as_str());
+        let is_left_out =
+            name.split('/').any(|step| step.starts_with(['_', '.'])) || BESIDE.contains(&file.to_lowercase().as_str());
         if !member.is_folder && !is_left_out && !super::lies_beside(file) {
             documents.push((member, name));
         }
@@ -98,7 +101,8 @@ fn member_outcome(name: &str, content: Result<Vec<u8>, Cause>, context: &FileCon
     let file = format!("{}!/{name}", context.file);
     let source = member_source(context.origin.source, name);
     let path = Path::new(name);
-    let text = |part: Option<&std::ffi::OsStr>| part.map(|part| part.to_string_lossy().into_owned()).unwrap_or_default();
+    let text =
+        |part: Option<&std::ffi::OsStr>| part.map(|part| part.to_string_lossy().into_owned()).unwrap_or_default();
     let (stem, extension) = (text(path.file_stem()), text(path.extension()).to_ascii_lowercase());
     let entry = FileEntry { metadata: context.record_base(), ..context.entry.clone() };
     let own = context.of_member(&file, &source, &stem, entry);

@@ -33,7 +33,10 @@ pub(crate) fn read(
     parse: impl Fn(&str, &FileContext<'_>) -> Result<(Metadata, Document), Vec<Problem>>,
     context: &FileContext<'_>,
 ) -> Outcome {
-    outcome(parse(text, context).and_then(|(metadata, document)| article(metadata, document, POSITION, context)), context)
+    outcome(
+        parse(text, context).and_then(|(metadata, document)| article(metadata, document, POSITION, context)),
+        context,
+    )
 }
 
 /// Reads a file of which no part but its folder says anything in our own words.

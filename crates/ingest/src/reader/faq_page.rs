@@ -140,7 +140,11 @@ mod tests {
 
     fn told_by(html: &str) -> Vec<(String, String)> {
         let told = in_page(&Html::parse_document(html));
-        told.into_iter().map(|pair| (pair.question, pair.answer.iter().map(crate::render::block_text).collect::<Vec<_>>().join("\n"))).collect()
+        told.into_iter()
+            .map(|pair| {
+                (pair.question, pair.answer.iter().map(crate::render::block_text).collect::<Vec<_>>().join("\n"))
+            })
+            .collect()
     }
 
     #[test]

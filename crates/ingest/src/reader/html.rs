@@ -75,7 +75,13 @@ fn document(page: &Html) -> Document {
 /// Links that every page ends with.
 fn leads_up(text: &str) -> bool {
     const TO_THE_TOP: [&str; 7] = [
-        "ページの先頭へ", "ページの先頭へ戻る", "このページの先頭へ", "このページの先頭へ戻る", "ページトップへ", "ページトップへ戻る", "トップへ戻る",
+        "ページの先頭へ",
+        "ページの先頭へ戻る",
+        "このページの先頭へ",
+        "このページの先頭へ戻る",
+        "ページトップへ",
+        "ページトップへ戻る",
+        "トップへ戻る",
     ];
     TO_THE_TOP.contains(&text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '▲' | '↑' | '△')))
 }
@@ -259,7 +265,10 @@ fn is_left_out(element: ElementRef<'_>) -> bool {
     };
     let is_page = matches!(element.value().name(), "html" | "body" | "main" | "article");
     is_hidden(element)
-        || (!is_page && (element.attr("role").is_some_and(|role| ROLES.contains(&role)) || calls_itself("class") || calls_itself("id")))
+        || (!is_page
+            && (element.attr("role").is_some_and(|role| ROLES.contains(&role))
+                || calls_itself("class")
+                || calls_itself("id")))
 }
 
 fn is_hidden(element: ElementRef<'_>) -> bool {

@@ -24,7 +24,8 @@ struct Line {
 /// Reads the bytes of a file.
 pub(crate) fn read(bytes: &[u8], context: &FileContext<'_>) -> Outcome {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let lines = bytes.split(|&byte| byte == b'\n').zip(1..).filter(|(line, _)| !line.iter().all(u8::is_ascii_whitespace));
+    let lines =
+        bytes.split(|&byte| byte == b'\n').zip(1..).filter(|(line, _)| !line.iter().all(u8::is_ascii_whitespace));
     let mut outcome = read_records(lines.map(|(line, number)| (number, line)), context);
     outcome.encoding = Some("UTF-8");
     outcome

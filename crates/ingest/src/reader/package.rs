@@ -14,8 +14,16 @@ use crate::text::clean_line;
 const OLE: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
 const LIMITS: Limits = Limits { members: 20_000, member_bytes: 256 << 20, total_bytes: 512 << 20 };
 /// Titles that programs give and nobody means.
-const EMPTY_TITLES: [&str; 8] =
-    ["powerpoint プレゼンテーション", "powerpoint presentation", "プレゼンテーション", "文書", "無題", "untitled", "slide 1", "スライド 1"];
+const EMPTY_TITLES: [&str; 8] = [
+    "powerpoint プレゼンテーション",
+    "powerpoint presentation",
+    "プレゼンテーション",
+    "文書",
+    "無題",
+    "untitled",
+    "slide 1",
+    "スライド 1",
+];
 
 /// An opened office file.
 pub(super) struct Package<'b> {
@@ -80,7 +88,8 @@ impl<'b> Package<'b> {
     /// What the part `name` refers to.
     pub(super) fn relations(&mut self, name: &str) -> Result<Vec<Relation>, Cause> {
         let (folder, file) = name.rsplit_once('/').unwrap_or(("", name));
-        let relations = if folder.is_empty() { format!("_rels/{file}.rels") } else { format!("{folder}/_rels/{file}.rels") };
+        let relations =
+            if folder.is_empty() { format!("_rels/{file}.rels") } else { format!("{folder}/_rels/{file}.rels") };
         let Some(root) = self.tree(&relations)? else { return Ok(Vec::new()) };
         let relation = |element: &Element| {
             let target = element.attr("Target")?;
@@ -183,9 +192,13 @@ mod tests {
 
     #[test]
     fn titles_of_programs_are_none() {
-        for (title, expected) in
-            [("PowerPoint プレゼンテーション", false), ("文書1", false), ("Microsoft Word - x", false), ("児童手当", true), ("", false)]
-        {
+        for (title, expected) in [
+            ("PowerPoint プレゼンテーション", false),
+            ("文書1", false),
+            ("Microsoft Word - x", false),
+            ("児童手当", true),
+            ("", false),
+        ] {
             assert_eq!(is_title(title), expected, "{title}");
         }
     }

@@ -10,8 +10,14 @@ use crate::text::narrow;
 
 /// Names of meta elements that hold the day of the last change, best first.
 const DATE_NAMES: [&str; 8] = [
-    "article:modified_time", "last-modified", "lastmod", "dcterms.modified", "dc.date.modified", "revised",
-    "article:published_time", "date",
+    "article:modified_time",
+    "last-modified",
+    "lastmod",
+    "dcterms.modified",
+    "dc.date.modified",
+    "revised",
+    "article:published_time",
+    "date",
 ];
 /// What stands before the day in a page's text, best first.
 const DATE_LABELS: [&str; 8] = ["最終更新日", "更新年月日", "更新日", "最終更新", "掲載日", "公開日", "登録日", "更新"];
@@ -29,7 +35,8 @@ pub(super) fn revised_on(page: &Html) -> Option<Date> {
             Some((name.to_ascii_lowercase(), meta.attr("content")?))
         })
         .collect();
-    let named = |wanted: &&str| metas.iter().filter(move |(name, _)| name == wanted).find_map(|(_, content)| day(content));
+    let named =
+        |wanted: &&str| metas.iter().filter(move |(name, _)| name == wanted).find_map(|(_, content)| day(content));
     DATE_NAMES
         .iter()
         .find_map(|name| named(&name))
@@ -72,7 +79,10 @@ fn in_text(root: ElementRef<'_>) -> Option<Date> {
 /// Whether a line says when the page was changed, and nothing else.
 pub(super) fn is_date_line(line: &str) -> bool {
     let is_short = line.chars().nth(MAX_LINE_CHARS).is_none() && !line.contains('。');
-    is_short && DATE_LABELS.iter().any(|label| line.trim_start().strip_prefix(label).is_some_and(|rest| first_day(rest).is_some()))
+    is_short
+        && DATE_LABELS
+            .iter()
+            .any(|label| line.trim_start().strip_prefix(label).is_some_and(|rest| first_day(rest).is_some()))
 }
 
 fn is_between(c: char) -> bool {
@@ -119,7 +129,11 @@ mod tests {
             ("<p>更新の手続きは4月1日から</p>", None),
             ("<p>登録日から14日以内</p>", None),
         ] {
-            assert_eq!(revised_on(&Html::parse_document(html)).map(|day| day.to_string()).as_deref(), expected, "{html}");
+            assert_eq!(
+                revised_on(&Html::parse_document(html)).map(|day| day.to_string()).as_deref(),
+                expected,
+                "{html}"
+            );
         }
         assert!(is_date_line("更新日：2026年4月1日"));
         assert!(!is_date_line("更新日は2026年4月1日です。") && !is_date_line("2026年4月1日"));
@@ -128,8 +142,14 @@ mod tests {
     #[test]
     fn addresses() {
         for (html, expected) in [
-            ("<link rel=canonical href='https://www.city.setomi.example/a'>", Some("https://www.city.setomi.example/a")),
-            ("<meta property='og:url' content='https://www.city.setomi.example/b'>", Some("https://www.city.setomi.example/b")),
+            (
+                "<link rel=canonical href='https://www.city.setomi.example/a'>",
+                Some("https://www.city.setomi.example/a"),
+            ),
+            (
+                "<meta property='og:url' content='https://www.city.setomi.example/b'>",
+                Some("https://www.city.setomi.example/b"),
+            ),
             ("<link rel=canonical href='/a'>", None),
         ] {
             assert_eq!(canonical_url(&Html::parse_document(html)).as_deref(), expected);

@@ -1,10 +1,10 @@
 //! Slide decks (`.pptx`): titles, texts, tables and notes, in the order in which slides are shown.
 
+use super::blocks::starts_with_mark;
+use super::document::Document;
 use super::package::{Package, Relation};
 use super::table::OpenTable;
 use super::xml::Element;
-use super::blocks::starts_with_mark;
-use super::document::Document;
 use crate::model::{Block, PageStart};
 use crate::problem::Cause;
 use crate::text::{clean_line, clean_text};
@@ -25,14 +25,18 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Document, Cause> {
     let targets: Vec<Option<String>> = slides
         .map(|slide| {
             let id = slide.prefixed_attr("id")?;
-            relations.iter().find(|relation| relation.id == id && !relation.is_outside).map(|relation| relation.target.clone())
+            relations
+                .iter()
+                .find(|relation| relation.id == id && !relation.is_outside)
+                .map(|relation| relation.target.clone())
         })
         .collect();
     let mut document = Document::default();
     let mut first_title = None;
     for (target, page) in targets.into_iter().zip(1..) {
         let Some(target) = target else { continue };
-        let slide = package.tree(&target)?.ok_or_else(|| Cause::Damaged { reason: format!("slide {page} is missing") })?;
+        let slide =
+            package.tree(&target)?.ok_or_else(|| Cause::Damaged { reason: format!("slide {page} is missing") })?;
         if matches!(slide.attr("show"), Some("0" | "false")) {
             continue;
         }
@@ -85,7 +89,8 @@ impl Slide<'_, '_> {
         match kind {
             Some(kind) if AROUND.contains(&kind) => {}
             Some("title" | "ctrTitle") if self.title.is_none() => {
-                let lines: Vec<String> = text.elements().filter(|inner| inner.name == "p").map(paragraph_text).collect();
+                let lines: Vec<String> =
+                    text.elements().filter(|inner| inner.name == "p").map(paragraph_text).collect();
                 self.title = Some(clean_line(&lines.join(" "))).filter(|title| !title.is_empty());
             }
             Some("body" | "obj") => self.blocks.extend(texts(text, true)),
@@ -104,7 +109,8 @@ impl Slide<'_, '_> {
             return Ok(());
         };
         let Some(root) = self.package.tree(&relation.target)? else { return Ok(()) };
-        let items: Vec<String> = root.all("t").filter(|text| text.child("p").is_some()).map(lines).filter(|line| !line.is_empty()).collect();
+        let items: Vec<String> =
+            root.all("t").filter(|text| text.child("p").is_some()).map(lines).filter(|line| !line.is_empty()).collect();
         if !items.is_empty() {
             self.blocks.push(Block::List { items });
         }
@@ -116,7 +122,8 @@ impl Slide<'_, '_> {
         let Some(root) = notes.map_or(Ok(None), |relation| self.package.tree(&relation.target))? else { return Ok(()) };
         for shape in root.all("sp") {
             let kind = shape.at(&["nvSpPr", "nvPr", "ph"]).and_then(|placeholder| placeholder.attr("type"));
-            let text = if kind == Some("body") { shape.child("txBody").map(lines).unwrap_or_default() } else { String::new() };
+            let text =
+                if kind == Some("body") { shape.child("txBody").map(lines).unwrap_or_default() } else { String::new() };
             if !text.is_empty() {
                 self.blocks.push(Block::Paragraph { text: format!("ノート: {text}") });
             }
@@ -143,7 +150,8 @@ fn texts(text: &Element, is_listed: bool) -> Vec<Block> {
         let counted = properties.and_then(|properties| properties.child("buAutoNum"));
         numbers[level + 1..].fill(0);
         numbers[level] = if counted.is_some() { numbers[level] + 1 } else { 0 };
-        let is_item = has("buChar") || has("buBlip") || counted.is_some() || (is_listed && !has("buNone") && filled > 1);
+        let is_item =
+            has("buChar") || has("buBlip") || counted.is_some() || (is_listed && !has("buNone") && filled > 1);
         if !is_item {
             blocks.push(Block::Paragraph { text });
             continue;
@@ -182,7 +190,8 @@ fn label(number: u32, kind: &str) -> String {
 }
 
 fn table_blocks(table: &Element) -> Vec<Block> {
-    let has_head = table.child("tblPr").is_some_and(|properties| matches!(properties.attr("firstRow"), Some("1" | "true")));
+    let has_head =
+        table.child("tblPr").is_some_and(|properties| matches!(properties.attr("firstRow"), Some("1" | "true")));
     let mut open = OpenTable::default();
     let mut budget_bytes = REPEAT_BUDGET_BYTES;
     for (index, row) in table.elements().filter(|inner| inner.name == "tr").enumerate() {
@@ -219,7 +228,10 @@ fn paragraph_text(paragraph: &Element) -> String {
             "r" => text.extend(inner.child("t").map(Element::text)),
             "br" => text.push('\n'),
             // The slide's number and today's date are none of its text.
-            "fld" if inner.attr("type").is_some_and(|kind| kind.starts_with("slidenum") || kind.starts_with("datetime")) => {}
+            "fld"
+                if inner
+                    .attr("type")
+                    .is_some_and(|kind| kind.starts_with("slidenum") || kind.starts_with("datetime")) => {}
             "fld" => text.extend(inner.child("t").map(Element::text)),
             _ => {}
         }

@@ -253,7 +253,8 @@ mod tests {
 
     #[test]
     fn trees_without_their_namespaces() {
-        let root = Xml::root("<w:a w:v='1' v='2'><w:b>x&lt;&#x3042;</w:b><!-- c --><b>y<c/>z</b></w:a>").expect("a tree");
+        let root =
+            Xml::root("<w:a w:v='1' v='2'><w:b>x&lt;&#x3042;</w:b><!-- c --><b>y<c/>z</b></w:a>").expect("a tree");
         assert_eq!((root.attr("v"), root.prefixed_attr("v")), (Some("1"), Some("1")));
         assert_eq!(root.all("b").map(Element::text).collect::<Vec<_>>(), ["x<あ", "yz"]);
         assert!(root.at(&["b", "c"]).is_none());

@@ -108,14 +108,18 @@ impl Body {
         if end_is_deleted {
             self.carried = text;
         } else {
-            let style = properties.and_then(|properties| properties.child("pStyle")).and_then(|style| style.attr("val"));
+            let style =
+                properties.and_then(|properties| properties.child("pStyle")).and_then(|style| style.attr("val"));
             self.place(properties, style, &text);
         }
         if !inline.boxes.is_empty() || !inline.notes.is_empty() {
             self.in_list = false;
         }
         self.blocks.append(&mut inline.boxes);
-        let notes = inline.notes.into_iter().map(|(number, text)| Block::Paragraph { text: format!("（注{number}）{text}") });
+        let notes = inline
+            .notes
+            .into_iter()
+            .map(|(number, text)| Block::Paragraph { text: format!("（注{number}）{text}") });
         self.blocks.extend(notes);
     }
 
@@ -141,7 +145,9 @@ impl Body {
                 self.push(Block::Heading { level, text: clean_line(&shown) });
             }
             // Articles of a rule are numbered, and are no list.
-            (_, Some(Label::Number(number))) if number.starts_with('第') => self.push(Block::Paragraph { text: shown }),
+            (_, Some(Label::Number(number))) if number.starts_with('第') => {
+                self.push(Block::Paragraph { text: shown })
+            }
             (_, Some(_)) | (Role::Bullet, None) => self.item(level, &shown),
             _ => self.push(Block::Paragraph { text: shown }),
         }
@@ -173,7 +179,8 @@ impl Body {
 
     fn table(&mut self, table: &Element) {
         self.in_list = false;
-        let rows: Vec<&Element> = below(table, "tr").into_iter().filter(|row| row.at(&["trPr", "del"]).is_none()).collect();
+        let rows: Vec<&Element> =
+            below(table, "tr").into_iter().filter(|row| row.at(&["trPr", "del"]).is_none()).collect();
         let cells: Vec<Vec<&Element>> = rows.iter().map(|row| below(row, "tc")).collect();
         // A frame drawn around text is no table.
         if let ([_], [cell]) = (&rows[..], &cells.first().cloned().unwrap_or_default()[..]) {

@@ -80,7 +80,9 @@ impl Body {
 
     fn note(&mut self, kind: &'static str, reference: &Element, out: &mut Inline) {
         let id = reference.attr("id").unwrap_or_default();
-        let Some(text) = self.notes.get(&(kind, id.to_owned())).filter(|text| !text.is_empty()).cloned() else { return };
+        let Some(text) = self.notes.get(&(kind, id.to_owned())).filter(|text| !text.is_empty()).cloned() else {
+            return;
+        };
         self.note_count += 1;
         let number = self.note_count;
         self.add(&format!("（注{number}）"), out);

@@ -86,5 +86,7 @@ fn with_typed_headings(blocks: Vec<Block>) -> Vec<Block> {
 
 /// The notes of a part by id, but for its rulers.
 fn notes(root: &Element) -> impl Iterator<Item = (&str, &Element)> {
-    root.elements().filter(|note| note.attr("type").is_none_or(|kind| kind == "normal")).filter_map(|note| Some((note.attr("id")?, note)))
+    root.elements()
+        .filter(|note| note.attr("type").is_none_or(|kind| kind == "normal"))
+        .filter_map(|note| Some((note.attr("id")?, note)))
 }

@@ -111,8 +111,10 @@ fn starts(list: &Element) -> HashMap<usize, u32> {
 
 /// `number` as the format prints it.
 fn number(number: u32, format: &str) -> String {
-    const KATAKANA: &str = "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲン";
-    const IROHA: &str = "イロハニホヘトチリヌルヲワカヨタレソツネナラムウヰノオクヤマケフコエテアサキユメミシヱヒモセスン";
+    const KATAKANA: &str =
+        "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲン";
+    const IROHA: &str =
+        "イロハニホヘトチリヌルヲワカヨタレソツネナラムウヰノオクヤマケフコエテアサキユメミシヱヒモセスン";
     let letter = |letters: &str| {
         let count = letters.chars().count() as u32;
         let at = number.checked_sub(1).map(|at| at % count);
@@ -129,9 +131,11 @@ fn number(number: u32, format: &str) -> String {
         "lowerRoman" => roman(number).to_lowercase(),
         "upperRoman" => roman(number),
         "japaneseCounting" | "chineseCounting" | "chineseCountingThousand" | "taiwaneseCounting" => kanji(number),
-        "ideographDigital" | "japaneseDigitalTenThousand" => {
-            number.to_string().chars().filter_map(|digit| "〇一二三四五六七八九".chars().nth(digit as usize - '0' as usize)).collect()
-        }
+        "ideographDigital" | "japaneseDigitalTenThousand" => number
+            .to_string()
+            .chars()
+            .filter_map(|digit| "〇一二三四五六七八九".chars().nth(digit as usize - '0' as usize))
+            .collect(),
         "none" => String::new(),
         _ => number.to_string(),
     }
@@ -143,8 +147,19 @@ fn full_width(number: u32) -> String {
 
 fn roman(mut number: u32) -> String {
     const SIGNS: [(u32, &str); 13] = [
-        (1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"),
-        (9, "IX"), (5, "V"), (4, "IV"), (1, "I"),
+        (1000, "M"),
+        (900, "CM"),
+        (500, "D"),
+        (400, "CD"),
+        (100, "C"),
+        (90, "XC"),
+        (50, "L"),
+        (40, "XL"),
+        (10, "X"),
+        (9, "IX"),
+        (5, "V"),
+        (4, "IV"),
+        (1, "I"),
     ];
     if number >= 4000 {
         return number.to_string();
@@ -217,7 +232,16 @@ mod tests {
             None => String::new(),
         };
         assert_eq!(
-            [next("5", 0), next("5", 1), next("5", 1), next("5", 0), next("5", 1), next("5", 2), next("6", 0), next("9", 0)],
+            [
+                next("5", 0),
+                next("5", 1),
+                next("5", 1),
+                next("5", 0),
+                next("5", 1),
+                next("5", 2),
+                next("6", 0),
+                next("9", 0)
+            ],
             ["第1条", "1-1", "1-2", "第2条", "2-1", "・", "第7条", ""]
         );
     }

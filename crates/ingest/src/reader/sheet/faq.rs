@@ -44,7 +44,8 @@ fn names(row: &Row, layer: &Layer) -> Option<Vec<String>> {
     }
     if !has_question {
         let weak = names.iter().position(|name| WEAK_QUESTIONS.contains(&normal(name).as_str()))?;
-        let says_answer = |name: &String| field_of(name, layer) == Some(Field::Answer) && name.contains(['答', 'A', 'a', 'Ａ']);
+        let says_answer =
+            |name: &String| field_of(name, layer) == Some(Field::Answer) && name.contains(['答', 'A', 'a', 'Ａ']);
         if !names.iter().any(says_answer) {
             return None;
         }
@@ -57,7 +58,8 @@ fn names(row: &Row, layer: &Layer) -> Option<Vec<String>> {
 fn known_name(header: &str, layer: &Layer) -> String {
     let narrowed = normal(header);
     let joined: String = narrowed.chars().filter(|c| !c.is_whitespace()).collect();
-    let bare = joined.split(['(', '【', '〔', '[', '※']).next().unwrap_or_default().trim_end_matches([':', '.', '。', '*']);
+    let bare =
+        joined.split(['(', '【', '〔', '[', '※']).next().unwrap_or_default().trim_end_matches([':', '.', '。', '*']);
     let candidates = [header, &joined, bare];
     let known = candidates.iter().find(|name| field_of(name, layer).is_some());
     known.map_or_else(|| header.replace('\n', " "), |name| (*name).to_owned())
@@ -69,7 +71,9 @@ pub(super) fn read(grid: &Grid, header: Header, keys: &mut HashMap<String, u32>,
     let layer = context.origin.layer;
     let line = u64::from(head.number);
     let texts: Vec<usize> = (0..header.names.len())
-        .filter(|column| matches!(field_of(&header.names[*column], layer), Some(Field::Question | Field::Answer | Field::Title)))
+        .filter(|column| {
+            matches!(field_of(&header.names[*column], layer), Some(Field::Question | Field::Answer | Field::Title))
+        })
         .collect();
     let named = header.names.into_iter().map(|name| (name, line)).collect();
     let columns = match Columns::resolve_known(named, context) {

@@ -1,7 +1,7 @@
 //! Numbers as a spreadsheet shows them. Dates are told the one way that everything reads: 2026-04-01.
 
-use jiff::civil::{Date, date};
 use jiff::ToSpan;
+use jiff::civil::{Date, date};
 
 /// The code of a built-in format, by its number; Japanese Excel's own where they differ.
 pub(super) fn builtin(id: u32) -> &'static str {
@@ -33,12 +33,19 @@ pub(super) fn shown(value: f64, code: &str, is_1904: bool) -> String {
     }
     let section = section(code, value);
     let tokens = tokens(&section.code);
-    let letters: String = tokens.iter().filter_map(|token| match token {
-        Token::Sign(c) => Some(c.to_ascii_lowercase()),
-        Token::Literal(_) => None,
-    }).collect();
-    if letters == "general" || letters == "@" || letters.is_empty() && section.elapsed.is_none() {
+    let letters: String = tokens
+        .iter()
+        .filter_map(|token| match token {
+            Token::Sign(c) => Some(c.to_ascii_lowercase()),
+            Token::Literal(_) => None,
+        })
+        .collect();
+    if letters == "general" || letters == "@" || code.is_empty() {
         return plain(value);
+    }
+    if letters.is_empty() && section.elapsed.is_none() {
+        // Nothing but words: 「無料」 for zero. An empty section hides the number.
+        return tokens.iter().filter_map(literal).collect::<String>().trim().to_owned();
     }
     if section.elapsed.is_some() {
         return elapsed(value);
@@ -66,8 +73,11 @@ fn section(code: &str, value: f64) -> Section {
     let parts = split_sections(code);
     let conditions: Vec<Option<bool>> = parts.iter().map(|part| condition(part, value)).collect();
     let chosen = if conditions.iter().any(Option::is_some) {
-        conditions.iter().position(|condition| *condition == Some(true))
-            .or_else(|| conditions.iter().position(Option::is_none)).unwrap_or(parts.len().saturating_sub(1))
+        conditions
+            .iter()
+            .position(|condition| *condition == Some(true))
+            .or_else(|| conditions.iter().position(Option::is_none))
+            .unwrap_or(parts.len().saturating_sub(1))
     } else {
         match parts.len() {
             0 | 1 => 0,
@@ -277,7 +287,9 @@ fn placed(whole: &str, places: &[Token]) -> String {
                     None if *sign == '0' => place('0', &mut out),
                     None => {}
                 }
-                while at == first && let Some(digit) = digits.pop() {
+                while at == first
+                    && let Some(digit) = digits.pop()
+                {
                     place(digit, &mut out);
                 }
             }
@@ -315,6 +327,7 @@ mod tests {
             (863_001_234.0, "[<=99999999]####-####;\\(00\\) ####-####", "(08) 6300-1234"),
             (15_000_000.0, "#,##0,", "15,000"),
             (0.0, "#,##0;-#,##0;\"無料\"", "無料"),
+            (0.0, "0;-0;", ""),
             (46113.0, "yyyy/m/d", "2026-04-01"),
             (46113.0, "[$-411]ggge\"年\"m\"月\"d\"日\"", "2026-04-01"),
             (46113.0, "yyyy\"年\"m\"月\"", "2026年4月"),

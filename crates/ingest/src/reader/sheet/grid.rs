@@ -54,7 +54,9 @@ impl Cells {
         self.count += 1;
         self.text_bytes += text.len();
         if self.count > MAX_CELLS || self.text_bytes > MAX_TEXT_BYTES {
-            return Err(unsafe_archive(format!("a sheet of more than {MAX_CELLS} cells or {MAX_TEXT_BYTES} bytes of text")));
+            return Err(unsafe_archive(format!(
+                "a sheet of more than {MAX_CELLS} cells or {MAX_TEXT_BYTES} bytes of text"
+            )));
         }
         self.rows.entry(row).or_default().insert(column, text);
         Ok(())
@@ -122,7 +124,8 @@ pub(super) fn place(reference: &str) -> Option<(u32, u32)> {
     if letters.is_empty() || letters.len() > 3 {
         return None;
     }
-    let column = letters.bytes().fold(0, |column, letter| column * 26 + u32::from(letter.to_ascii_uppercase() - b'A') + 1);
+    let column =
+        letters.bytes().fold(0, |column, letter| column * 26 + u32::from(letter.to_ascii_uppercase() - b'A') + 1);
     let row: u32 = number.parse().ok()?;
     Some((row.checked_sub(1)?, column - 1))
 }
@@ -143,7 +146,9 @@ mod tests {
     #[test]
     fn empty_rows_and_columns_go_and_merged_cells_are_filled() {
         let mut cells = Cells::default();
-        for (reference, text) in [("B2", "見出し"), ("B4", "区分"), ("D4", "料金"), ("B5", "市内"), ("D5", "1"), ("D6", " ")] {
+        for (reference, text) in
+            [("B2", "見出し"), ("B4", "区分"), ("D4", "料金"), ("B5", "市内"), ("D5", "1"), ("D6", " ")]
+        {
             let (row, column) = place(reference).expect("a place");
             cells.put(row, column, text).expect("fits");
         }
@@ -158,9 +163,14 @@ mod tests {
 
     #[test]
     fn places() {
-        for (reference, expected) in
-            [("A1", Some((0, 0))), ("$B$12", Some((11, 1))), ("XFD1048576", Some((1_048_575, 16_383))), ("A0", None), ("12", None), ("", None)]
-        {
+        for (reference, expected) in [
+            ("A1", Some((0, 0))),
+            ("$B$12", Some((11, 1))),
+            ("XFD1048576", Some((1_048_575, 16_383))),
+            ("A0", None),
+            ("12", None),
+            ("", None),
+        ] {
             assert_eq!(place(reference), expected, "{reference}");
         }
     }

@@ -43,7 +43,10 @@ pub(super) fn open(bytes: &[u8]) -> Result<Book, Cause> {
 
 fn hidden_styles(styles: &Element) -> HashSet<String> {
     let is_hidden = |style: &&Element| {
-        style.child("table-properties").and_then(|table| table.attr("display")).is_some_and(|display| display == "false")
+        style
+            .child("table-properties")
+            .and_then(|table| table.attr("display"))
+            .is_some_and(|display| display == "false")
     };
     styles.elements().filter(is_hidden).filter_map(|style| style.attr("name").map(str::to_owned)).collect()
 }

@@ -44,7 +44,8 @@ struct Reading<'g> {
 
 impl<'g> Reading<'g> {
     fn row(&mut self, row: &'g Row, next: Option<&'g Row>) {
-        let begins = self.heads.is_empty() || (self.is_apart && names_columns(row) && next.is_some_and(|next| next.only_text().is_none()));
+        let begins = self.heads.is_empty()
+            || (self.is_apart && names_columns(row) && next.is_some_and(|next| next.only_text().is_none()));
         self.is_apart = false;
         if self.heads_left > 0 {
             self.heads_left -= 1;

@@ -26,7 +26,8 @@ pub(super) fn open(bytes: &[u8]) -> Result<Book, Cause> {
     let missing = || Cause::Damaged { reason: format!("the part {main:?} is missing") };
     let workbook = package.tree(&main)?.ok_or_else(missing)?;
     let relations = package.relations(&main)?;
-    let part_of = |kind: &str| relations.iter().find(|relation| relation.kind == kind).map(|relation| relation.target.clone());
+    let part_of =
+        |kind: &str| relations.iter().find(|relation| relation.kind == kind).map(|relation| relation.target.clone());
     let is_1904 = workbook.child("workbookPr").and_then(|properties| properties.attr("date1904"));
     let shared = Shared {
         strings: part_of("sharedStrings").map_or(Ok(Vec::new()), |part| strings(&mut package, &part))?,
@@ -121,7 +122,13 @@ fn value(cell: &Element, shared: &Shared) -> String {
         "s" => raw.trim().parse().ok().and_then(|index: usize| shared.strings.get(index)).cloned().unwrap_or_default(),
         "inlineStr" => cell.child("is").map(rich_text).unwrap_or_default(),
         "str" => raw,
-        "b" => if raw.trim() == "1" { "TRUE".to_owned() } else { "FALSE".to_owned() },
+        "b" => {
+            if raw.trim() == "1" {
+                "TRUE".to_owned()
+            } else {
+                "FALSE".to_owned()
+            }
+        }
         "d" => raw.split('T').next().unwrap_or_default().to_owned(),
         // #N/A and its like say nothing.
         "e" => String::new(),
