@@ -34,7 +34,7 @@ fn main() -> std::io::Result<()> {
 
 fn csv(rows: usize) -> String {
     let answer =
-        "新しい家に住み始めた日から14日以内に、本庁舎2番窓口へ届け出てください。本人確認書類が必要です。".repeat(3);
+        "新しい家に住み始めた日から14日以内に、本庁舎2番窓口へ届け出てください。本人確認書類が必要です。".repeat(2);
     let mut text = "id,question,answer,category,department,keywords,revised_on\n".to_owned();
     for row in 0..rows {
         // Writing to a String cannot fail.

@@ -1,5 +1,6 @@
 //! Boilerplate: a passage that several articles share word for word is indexed once.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use jiff::civil::Date;
@@ -22,22 +23,18 @@ struct Key<'p> {
 
 /// Leaves out of `articles`, each the passages of one, what another article has already; returns how many.
 ///
-/// The copy that stays is that of the article whose source comes first, whatever the order of reading. It is
-/// chosen anew each time, from what is read then: when its article goes, the next reading keeps another copy.
+/// The copy that stays is that of the article revised last, and of these the one whose source comes first, whatever
+/// the order of reading. It is chosen anew each time, from what is read then: when its article goes, the next reading keeps another copy.
 /// The answer of a FAQ always stays, and so does an article of which nothing would be left.
 pub(crate) fn index_once(articles: &mut [Vec<Passage>]) -> usize {
     let repeated: Vec<Vec<bool>> = {
-        let mut first: HashMap<Key<'_>, (&str, &str)> = HashMap::new();
+        let mut best: HashMap<Key<'_>, Rank<'_>> = HashMap::new();
         for passage in articles.iter().flatten().filter(|passage| may_repeat(passage)) {
-            let place = (passage.source.as_str(), passage.article_id.as_str());
-            let known = first.entry(key(passage)).or_insert(place);
-            *known = place.min(*known);
+            let known = best.entry(key(passage)).or_insert(rank(passage));
+            *known = rank(passage).min(*known);
         }
         let is_repeated = |passage: &Passage| {
-            may_repeat(passage)
-                && first
-                    .get(&key(passage))
-                    .is_some_and(|place| *place != (passage.source.as_str(), passage.article_id.as_str()))
+            may_repeat(passage) && best.get(&key(passage)).is_some_and(|best| *best != rank(passage))
         };
         articles.iter().map(|passages| passages.iter().map(is_repeated).collect()).collect()
     };
@@ -52,6 +49,13 @@ pub(crate) fn index_once(articles: &mut [Vec<Passage>]) -> usize {
         count += before - passages.len();
     }
     count
+}
+
+/// The least is kept.
+type Rank<'p> = (Reverse<Option<Date>>, &'p str, &'p str);
+
+fn rank(passage: &Passage) -> Rank<'_> {
+    (Reverse(passage.revised_on), &passage.source, &passage.article_id)
 }
 
 fn may_repeat(passage: &Passage) -> bool {

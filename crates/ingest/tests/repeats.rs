@@ -98,6 +98,15 @@ fn a_copy_that_cannot_be_read_again_stays_beside_the_new_one() {
 }
 
 #[test]
+fn the_newest_copy_stays() {
+    let folder = city();
+    let path = folder.path().join("docs/c.md");
+    let text = fs::read_to_string(&path).expect("a file");
+    fs::write(&path, format!("---\nrevised_on: 2026-04-01\n---\n{text}")).expect("a file");
+    assert_eq!(holders(&read_city(&folder)), ["docs/c.md#1"]);
+}
+
+#[test]
 fn a_part_read_alone_keeps_its_own_copy() {
     let folder = city();
     let alone = read(&[folder.path().join("docs/c.md")], &options());

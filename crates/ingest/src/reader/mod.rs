@@ -12,6 +12,7 @@ mod front_matter;
 mod html;
 mod json;
 mod jsonl;
+mod main_content;
 mod markdown;
 mod package;
 mod page_facts;

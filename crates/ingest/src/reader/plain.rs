@@ -90,7 +90,7 @@ fn without_columns(text: &str) -> String {
     out
 }
 
-fn may_head(line: &str) -> bool {
+pub(super) fn may_head(line: &str) -> bool {
     let line = line.trim();
     !line.is_empty()
         && !line.contains('\n')

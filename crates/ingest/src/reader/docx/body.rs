@@ -9,12 +9,14 @@ use super::fields::Fields;
 use super::inline::Inline;
 use super::notes;
 use super::numbering::{Label, Numbering};
-use super::styles::{Role, Styles, list_of, outline_level};
+use super::styles::{ListRef, Role, Styles, list_of, outline_level};
 use crate::model::Block;
 use crate::text::{clean_line, clean_text};
 
 /// A longer text is no heading, whatever its style says.
 const MAX_HEADING_CHARS: usize = 120;
+/// Lists have nine levels.
+const MAX_INDENT: usize = 8;
 /// How much text merged cells may repeat, in bytes.
 const REPEAT_BUDGET_BYTES: usize = 4 << 20;
 
@@ -31,8 +33,8 @@ pub(super) struct Body {
     /// The text of the first paragraph styled as the document's title.
     pub title: Option<String>,
     blocks: Vec<Block>,
-    /// Whether the last block is a list that goes on.
-    in_list: bool,
+    /// The list that the last block is, and goes on; `None` behind anything else.
+    open_list: Option<ListRef>,
     /// Text of a paragraph whose end was deleted: the next one goes on with it.
     carried: String,
     /// Open tables and text boxes.
@@ -50,7 +52,7 @@ impl Body {
             fields: Fields::default(),
             title: None,
             blocks: Vec::new(),
-            in_list: false,
+            open_list: None,
             carried: String::new(),
             nested: 0,
         }
@@ -91,11 +93,11 @@ impl Body {
     /// The blocks of a cell or a text box.
     pub(super) fn inside(&mut self, element: &Element) -> Vec<Block> {
         let outer = std::mem::take(&mut self.blocks);
-        let in_list = std::mem::take(&mut self.in_list);
+        let open_list = self.open_list.take();
         self.nested += 1;
         element.elements().for_each(|inner| self.block(inner));
         self.nested -= 1;
-        self.in_list = in_list;
+        self.open_list = open_list;
         std::mem::replace(&mut self.blocks, outer)
     }
 
@@ -113,7 +115,7 @@ impl Body {
             self.place(properties, style, &text);
         }
         if !inline.boxes.is_empty() || !inline.notes.is_empty() {
-            self.in_list = false;
+            self.open_list = None;
         }
         self.blocks.append(&mut inline.boxes);
         let notes = inline
@@ -132,8 +134,7 @@ impl Body {
         }
         let direct = properties.and_then(list_of);
         let list = direct.or_else(|| style.and_then(|style| self.styles.list(style)));
-        let level = list.as_ref().map_or(0, |list| list.level);
-        let label = list.and_then(|list| self.numbering.next(&list));
+        let label = list.as_ref().and_then(|list| self.numbering.next(list));
         let role = properties.and_then(outline_level).map_or(role, Role::Heading);
         let shown = match &label {
             Some(Label::Number(number)) => format!("{number} {text}"),
@@ -148,28 +149,26 @@ impl Body {
             (_, Some(Label::Number(number))) if number.starts_with('第') => {
                 self.push(Block::Paragraph { text: shown })
             }
-            (_, Some(_)) | (Role::Bullet, None) => self.item(level, &shown),
+            (_, Some(_)) | (Role::Bullet, None) => self.item(list.unwrap_or_default(), &shown),
             _ => self.push(Block::Paragraph { text: shown }),
         }
     }
 
     fn push(&mut self, block: Block) {
-        self.in_list = false;
+        self.open_list = None;
         self.blocks.push(block);
     }
 
-    /// An item, one below the last one's level as part of it.
-    fn item(&mut self, level: usize, text: &str) {
-        let items = match self.blocks.last_mut() {
-            Some(Block::List { items }) if self.in_list => items,
-            _ => {
-                self.in_list = true;
-                return self.blocks.push(Block::List { items: vec![text.to_owned()] });
-            }
+    /// An item; one below the level on which its list began is part of the item above it.
+    fn item(&mut self, place: ListRef, text: &str) {
+        let begun = self.open_list.as_ref().filter(|open| open.list == place.list).map(|open| open.level);
+        let (Some(begun), Some(Block::List { items })) = (begun, self.blocks.last_mut()) else {
+            self.open_list = Some(place);
+            return self.blocks.push(Block::List { items: vec![text.to_owned()] });
         };
         match items.last_mut() {
-            Some(above) if level > 0 => {
-                let indent = "　".repeat(level);
+            Some(above) if place.level > begun => {
+                let indent = "　".repeat((place.level - begun).min(MAX_INDENT));
                 let mark = if starts_with_mark(text) { "" } else { "・" };
                 above.push_str(&format!("\n{indent}{mark}{}", text.replace('\n', &format!("\n{indent}"))));
             }
@@ -178,7 +177,7 @@ impl Body {
     }
 
     fn table(&mut self, table: &Element) {
-        self.in_list = false;
+        self.open_list = None;
         let rows: Vec<&Element> =
             below(table, "tr").into_iter().filter(|row| row.at(&["trPr", "del"]).is_none()).collect();
         let cells: Vec<Vec<&Element>> = rows.iter().map(|row| below(row, "tc")).collect();

@@ -45,10 +45,11 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Document, Cause> {
     let content = package.needed_part(&main)?;
     let text = text_of(&content)?;
     read_blocks(&text, &mut body)?;
-    let title = body.title.take();
+    let mut title = body.title.take();
     let mut blocks = without_contents(body.finish());
     if !blocks.iter().any(|block| matches!(block, Block::Heading { .. })) {
         blocks = with_typed_headings(blocks);
+        title = title.or_else(|| typed_title(&mut blocks));
     }
     let mut document = Document { title, blocks, ..Document::default() };
     package.core()?.fill(&mut document);
@@ -82,6 +83,19 @@ fn with_typed_headings(blocks: Vec<Block>) -> Vec<Block> {
         other => other,
     };
     blocks.into_iter().map(typed).collect()
+}
+
+/// A short first line above everything else is the title, as in plain text.
+fn typed_title(blocks: &mut Vec<Block>) -> Option<String> {
+    let is_title = match &blocks[..] {
+        // Letters begin with their day.
+        [Block::Paragraph { text }, _, ..] => plain::may_head(text) && crate::date::parse_date(text).is_err(),
+        _ => false,
+    };
+    match is_title.then(|| blocks.remove(0)) {
+        Some(Block::Paragraph { text }) => Some(text),
+        _ => None,
+    }
 }
 
 /// The notes of a part by id, but for its rulers.

@@ -21,7 +21,7 @@ pub(super) enum Role {
 }
 
 /// The number or sign before a paragraph: its list and level.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct ListRef {
     pub list: String,
     pub level: usize,

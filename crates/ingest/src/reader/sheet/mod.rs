@@ -1,5 +1,6 @@
 //! Workbooks: a sheet of questions and answers is read row by row, every other one as tables.
 
+mod digits;
 mod faq;
 mod format;
 mod grid;
