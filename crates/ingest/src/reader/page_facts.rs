@@ -39,7 +39,7 @@ pub(super) fn revised_on(page: &Html) -> Option<Date> {
         |wanted: &&str| metas.iter().filter(move |(name, _)| name == wanted).find_map(|(_, content)| day(content));
     DATE_NAMES
         .iter()
-        .find_map(|name| named(&name))
+        .find_map(named)
         .or_else(|| root.descendent_elements().find_map(in_json))
         .or_else(|| root.descendent_elements().find_map(in_time))
         .or_else(|| in_text(root))

@@ -147,7 +147,7 @@ impl Body {
             }
             // Articles of a rule are numbered, and are no list.
             (_, Some(Label::Number(number))) if number.starts_with('第') => {
-                self.push(Block::Paragraph { text: shown })
+                self.push(Block::Paragraph { text: shown });
             }
             (_, Some(_)) | (Role::Bullet, None) => self.item(list.unwrap_or_default(), &shown),
             _ => self.push(Block::Paragraph { text: shown }),

@@ -71,8 +71,8 @@ impl Numbering {
         let start = |level: usize| list.starts.get(&level).copied().unwrap_or(levels[level].start);
         let counts = self.counts.entry(key).or_default();
         counts[level] = Some(counts[level].map_or_else(|| start(level), |count| count.saturating_add(1)));
-        for above in 0..level {
-            counts[above].get_or_insert_with(|| start(above));
+        for (above, count) in counts.iter_mut().enumerate().take(level) {
+            count.get_or_insert_with(|| start(above));
         }
         counts[level + 1..].fill(None);
         let mut label = own.text.clone();
