@@ -44,8 +44,14 @@ pub(super) fn in_page(page: &Html) -> Vec<Pair> {
         }
     }
     if pairs.is_empty() {
-        let questions = root.descendent_elements().filter(|element| is_item(*element, "Question"));
-        pairs.extend(questions.filter_map(in_microdata));
+        // Not inside each other: each is looked through once.
+        let mut waiting = vec![root];
+        while let Some(element) = waiting.pop() {
+            match is_item(element, "Question") {
+                true => pairs.extend(in_microdata(element)),
+                false => waiting.extend(element.children().rev().filter_map(ElementRef::wrap)),
+            }
+        }
     }
     pairs
 }

@@ -26,6 +26,9 @@ const META_PREFIX: &str = "madoguchi:";
 /// How much a page that tells its questions to machines must say besides to be an article, too.
 const MIN_REST_CHARS: usize = 120;
 
+/// How much text may be compared to find out what else such a page says.
+const MAX_COMPARED_BYTES: usize = 1 << 31;
+
 /// Reads a page: an article, or the questions that it tells to machines (schema.org FAQPage), each an article.
 ///
 /// Its metadata stands in `<meta name="madoguchi:FIELD" content="…">`.
@@ -80,15 +83,34 @@ fn leads_up(text: &str) -> bool {
     TO_THE_TOP.contains(&text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '▲' | '↑' | '△')))
 }
 
-/// The document without what its questions and answers say already.
+/// The document without what its questions and answers say already; without anything, where finding that out
+/// would take too long.
 fn without_pairs(mut document: Document, pairs: &[Pair]) -> Document {
-    let squeezed = |text: &str| text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '・')).collect::<String>();
-    let said: String = pairs
-        .iter()
-        .flat_map(|pair| pair.answer.iter().map(crate::render::block_text).chain([pair.question.clone()]))
-        .map(|text| squeezed(&text) + "\n")
-        .collect();
-    document.blocks.retain(|block| !said.contains(&squeezed(&crate::render::block_text(block))));
+    let squeezed = |text: &str| text.chars().filter(|c| !c.is_whitespace() && *c != '・').collect::<String>();
+    let questions: Vec<String> = pairs.iter().map(|pair| squeezed(&pair.question)).collect();
+    let answers = pairs.iter().flat_map(|pair| pair.answer.iter().map(crate::render::block_text));
+    let said: String =
+        questions.iter().cloned().chain(answers.map(|text| squeezed(&text))).map(|text| text + "\n").collect();
+    let texts: Vec<String> = document.blocks.iter().map(crate::render::block_text).collect();
+    let all_bytes: usize = texts.iter().map(String::len).sum();
+    let lines = texts.iter().flat_map(|text| text.lines()).count();
+    if lines.saturating_mul(said.len()).saturating_add(all_bytes.saturating_mul(questions.len())) > MAX_COMPARED_BYTES {
+        document.blocks.clear();
+        return document;
+    }
+    let is_said = |text: &str| {
+        let text = squeezed(text);
+        said.contains(&text) || questions.iter().any(|question| text.contains(question))
+    };
+    for block in &mut document.blocks {
+        if let Block::List { items } = block {
+            items.retain(|item| !is_said(item));
+        }
+    }
+    document.blocks.retain(|block| match block {
+        Block::List { items } => !items.is_empty(),
+        other => !is_said(&crate::render::block_text(other)),
+    });
     document
 }
 
