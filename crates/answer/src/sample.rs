@@ -68,6 +68,7 @@ fn passage(id: &str, kind: ArticleKind, title: &str, text: &str) -> Passage {
         text: text.to_owned(),
         start_char: 10,
         end_char: 10 + chars,
+        page: None,
         keywords: Vec::new(),
         category: None,
         url: Some(format!("https://www.city.setomi.example/{id}")),

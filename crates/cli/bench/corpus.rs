@@ -65,6 +65,7 @@ fn article(tenant: &str, row: usize, copy: usize, title: &str, text: &str) -> Ar
         owner: None,
         title: format!("{title}{suffix}"),
         body: vec![Block::Paragraph { text: format!("{text}{suffix}") }],
+        pages: Vec::new(),
         keywords: Vec::new(),
         category: None,
         procedure: None,

@@ -103,6 +103,7 @@ fn article(config: &Config, document: BeirDocument) -> Article {
         owner: None,
         title: document.title,
         body: vec![Block::Paragraph { text: document.text }],
+        pages: Vec::new(),
         keywords: Vec::new(),
         category: None,
         procedure: None,

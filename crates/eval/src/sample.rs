@@ -31,6 +31,7 @@ pub(crate) fn passage(article_id: &str, position: u32) -> Passage {
         text: String::new(),
         start_char: 0,
         end_char: 0,
+        page: None,
         keywords: Vec::new(),
         category: None,
         url: None,

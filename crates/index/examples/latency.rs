@@ -116,6 +116,7 @@ fn passage(number: usize) -> Passage {
         heading_path: vec!["転入届".to_owned(), "届け出る期間".to_owned()],
         start_char: 0,
         end_char: text.chars().count() as u32,
+        page: None,
         text,
         keywords: vec!["引っ越し".to_owned()],
         category: Some("住民票".to_owned()),

@@ -22,6 +22,7 @@ pub(crate) fn passage(id: u128, text: &str) -> Passage {
         text: text.to_owned(),
         start_char: 0,
         end_char: 1,
+        page: None,
         keywords: Vec::new(),
         category: None,
         url: None,

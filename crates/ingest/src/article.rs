@@ -7,6 +7,7 @@ use crate::model::{Article, ArticleKind, Block, Contact, Visibility};
 use crate::problem::Cause;
 
 /// What is the same for every article of a file.
+#[derive(Clone, Copy)]
 pub(crate) struct Origin<'a> {
     /// Source of the file, up to and with its `#`.
     pub source: &'a str,
@@ -55,6 +56,7 @@ pub(crate) fn assemble(
         owner: metadata.owner,
         title,
         body,
+        pages: Vec::new(),
         keywords,
         category: metadata.category,
         procedure: metadata.procedure,

@@ -49,6 +49,7 @@ pub(crate) fn content_hash(passage: &Passage) -> String {
         text,
         start_char,
         end_char,
+        page,
         keywords,
         category,
         url,
@@ -74,6 +75,10 @@ pub(crate) fn content_hash(passage: &Passage) -> String {
     }
     for date in [revised_on, effective_from, expires_on] {
         content.option(date.map(|date| date.to_string()).as_ref());
+    }
+    // What has no page hashes as it did before passages had pages.
+    if let Some(page) = page {
+        content.texts([&format!("page {page}")]);
     }
     if let Some(Contact { department, phone, hours, place }) = contact {
         content.texts([department, phone, hours]);

@@ -32,6 +32,7 @@ mod problem;
 mod read;
 mod reader;
 mod render;
+mod repeats;
 mod source;
 mod split;
 mod template;
@@ -41,7 +42,7 @@ mod tree;
 
 pub use date::{DateError, parse_date};
 pub use desks::{Desk, Desks};
-pub use model::{Article, ArticleKind, Block, Contact, Passage, Visibility};
+pub use model::{Article, ArticleKind, Block, Contact, PageStart, Passage, Visibility};
 pub use plan::{ArticleChange, Change, Existing, Plan, PlanCounts, SourcePlan};
 pub use problem::{Cause, Problem};
 pub use read::{FileReport, Progress, ReadOptions, Reading, read, read_with};

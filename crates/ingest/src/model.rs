@@ -72,6 +72,19 @@ pub enum Block {
     },
 }
 
+/// Where a page or slide of the document begins in an article's body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageStart {
+    /// Index into the body.
+    pub block: usize,
+    /// Unicode scalar values of the block, as [`article_text`](crate::article_text) shows it, that still stand
+    /// on the page before.
+    #[serde(default)]
+    pub chars: usize,
+    /// Number of the page, counted from 1 at the beginning of the file.
+    pub page: u32,
+}
+
 /// A document of the city, whatever file it came from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Article {
@@ -91,6 +104,9 @@ pub struct Article {
     pub title: String,
     /// The body; of a FAQ, its answer.
     pub body: Vec<Block>,
+    /// Where the pages or slides of its document begin, in the order of the body; empty where it has none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pages: Vec<PageStart>,
     /// Other words for the subject, as a citizen may put it.
     pub keywords: Vec<String>,
     /// Topic.
@@ -150,6 +166,10 @@ pub struct Passage {
     pub start_char: u32,
     /// One past its last character.
     pub end_char: u32,
+    /// The page or slide on which it begins, counted from 1 at the beginning of the file; `None` for formats
+    /// without pages.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<u32>,
     /// Other words for the subject, as a citizen may put it.
     pub keywords: Vec<String>,
     /// Topic.

@@ -268,6 +268,7 @@ mod tests {
             owner: None,
             title: format!("{id}？"),
             body: vec![Block::Paragraph { text: text.into() }],
+            pages: Vec::new(),
             keywords: Vec::new(),
             category: None,
             procedure: None,

@@ -160,6 +160,30 @@ pub enum Cause {
         /// What the parser said.
         reason: String,
     },
+    /// The file can be opened with a password only.
+    #[error("the file is encrypted")]
+    Encrypted,
+    /// The file carries a program.
+    #[error("the file contains macros")]
+    Macro,
+    /// A binary Office file of before 2007.
+    #[error("an Office file in the old binary format")]
+    OldFormat,
+    /// A file that is not whole, or not what its name says.
+    #[error("damaged: {reason}")]
+    Damaged {
+        /// What is wrong.
+        reason: String,
+    },
+    /// An archive that could harm whoever unpacks it.
+    #[error("not safe to unpack: {reason}")]
+    UnsafeArchive {
+        /// Why.
+        reason: String,
+    },
+    /// XML with a document type, which could draw in other files or grow without end.
+    #[error("the XML inside declares a document type")]
+    DocumentType,
     /// A template cannot be filled.
     #[error("template: {reason}")]
     Template {
@@ -196,6 +220,12 @@ impl Cause {
             Self::DuplicateId { .. } => "duplicate_id",
             Self::DuplicateRoot { .. } => "duplicate_root",
             Self::Syntax { .. } => "syntax",
+            Self::Encrypted => "encrypted",
+            Self::Macro => "macro",
+            Self::OldFormat => "old_format",
+            Self::Damaged { .. } => "damaged",
+            Self::UnsafeArchive { .. } => "unsafe_archive",
+            Self::DocumentType => "document_type",
             Self::Template { .. } => "template",
         }
     }
@@ -207,7 +237,7 @@ impl Cause {
             Self::NotFound | Self::NoDocuments => "check the path; nothing was deleted from the index",
             Self::Io { .. } => "check the permissions and the disk, then ingest again",
             Self::UnsupportedFormat { .. } => {
-                "convert it to .csv, .jsonl, .md, .html or .txt, or begin its name with \"_\" to leave it out"
+                "convert it to .docx, .pptx, .xlsx, .ods, .csv, .json, .jsonl, .md, .html or .txt, or begin its name with \"_\" to leave it out"
             }
             Self::TooLarge { .. } => "split the file, or raise max_file_bytes",
             Self::RecordTooLong { .. } => "look for a missing line break or quote, or raise max_record_bytes",
@@ -232,6 +262,12 @@ impl Cause {
             Self::DuplicateId { .. } => "give each article an id of its own",
             Self::DuplicateRoot { .. } => "set name = \"…\" in one folder's _collection.toml",
             Self::Syntax { .. } => "correct the syntax at this place",
+            Self::Encrypted => "save it without a password",
+            Self::Macro => "save it as .docx, .xlsx or .pptx, without macros",
+            Self::OldFormat => "open it in Word, Excel or PowerPoint and save it as .docx, .xlsx or .pptx",
+            Self::Damaged { .. } => "open it in the program that made it, check it and save it again",
+            Self::UnsafeArchive { .. } => "check where it comes from, unpack it yourself and ingest the folder",
+            Self::DocumentType => "check where it comes from; save it again in Word, Excel or PowerPoint",
             Self::Template { .. } => "correct the template in _collection.toml; {{ and }} stand for plain braces",
         }
     }

@@ -12,8 +12,10 @@ use crate::article::Origin;
 use crate::desks::io_cause;
 use crate::model::{Article, Passage};
 use crate::problem::{Cause, Problem};
-use crate::reader::{FileContext, Outcome, read_bytes};
-use crate::source::{Scope, Sources};
+use crate::reader::archive::{self, MemberOutcome};
+use crate::reader::{FileContext, Format, Outcome, read_bytes};
+use crate::repeats::index_once;
+use crate::source::{Scope, Sources, archive_source, file_of};
 use crate::split::{SplitLimits, passages};
 use crate::tree::{Found, walk};
 
@@ -58,8 +60,11 @@ pub struct Reading {
     ///
     /// Invariant: no two of one tenant have the same id.
     pub articles: Vec<Article>,
-    /// The passages of all articles, in the same order.
+    /// The passages of all articles, in the same order, without those that another article's passage repeats
+    /// word for word: boilerplate is indexed once, and counted in `repeated`.
     pub passages: Vec<Passage>,
+    /// How many passages were left out because another article has the same.
+    pub repeated: usize,
     /// What could not be read, and why.
     pub problems: Vec<Problem>,
     /// Each file, in the same order.
@@ -89,13 +94,14 @@ pub struct FileReport {
     pub path: String,
     /// The file as sources name it, without a position.
     pub source: String,
-    /// WHATWG name of its encoding (`Shift_JIS` is cp932); `None` when it could not be decoded.
+    /// WHATWG name of its encoding (`Shift_JIS` is cp932); `None` when it could not be decoded, and
+    /// for office files, which say it themselves.
     pub encoding: Option<String>,
     /// Whether the encoding was guessed from the bytes.
     pub encoding_guessed: bool,
     /// Articles read from it.
     pub articles: usize,
-    /// Passages that they were split into.
+    /// Passages of them that are indexed.
     pub passages: usize,
     /// Problems found in it.
     pub problems: usize,
@@ -114,9 +120,9 @@ pub struct Progress<'a> {
 
 /// Reads files and folders.
 ///
-/// A folder's documents are its `.csv`, `.tsv`, `.jsonl`, `.md`, `.html` and `.txt` files, at any depth, but for
-/// names that begin with `_` or `.`. The result depends on the files alone, not on the order in which the
-/// system lists them or on the number of threads.
+/// A folder's documents are its `.docx`, `.pptx`, `.xlsx`, `.ods`, `.csv`, `.tsv`, `.json`, `.jsonl`, `.md`, `.html`
+/// and `.txt` files and the `.zip` archives of such, at any depth, but for names that begin with `_` or `.`.
+/// The result depends on the files alone, not on the order in which the system lists them or on the number of threads.
 #[must_use]
 pub fn read(paths: &[PathBuf], options: &ReadOptions) -> Reading {
     read_with(paths, options, &|_| {})
@@ -127,26 +133,26 @@ pub fn read(paths: &[PathBuf], options: &ReadOptions) -> Reading {
 pub fn read_with(paths: &[PathBuf], options: &ReadOptions, progress: &(dyn Fn(Progress<'_>) + Sync)) -> Reading {
     let tree = walk(paths, options);
     let done = AtomicUsize::new(0);
-    let outcomes: Vec<Outcome> = tree
+    let outcomes: Vec<Vec<MemberOutcome>> = tree
         .files
         .par_iter()
         .map(|found| {
-            let outcome = read_file(found, options);
+            let outcomes = read_file(found, options);
             let files_done = done.fetch_add(1, Ordering::Relaxed) + 1;
             progress(Progress { files_done, files_total: tree.files.len(), path: &found.path });
-            outcome
+            outcomes
         })
         .collect();
 
     let mut reading = Reading { problems: tree.problems, scope: tree.scope, ..Reading::default() };
     let mut places = Places::default();
     let mut article_files = Vec::new();
-    for (index, (found, outcome)) in tree.files.iter().zip(outcomes).enumerate() {
+    for (index, MemberOutcome { file, source, outcome }) in outcomes.into_iter().flatten().enumerate() {
         let (articles_before, problems_before) = (reading.articles.len(), reading.problems.len());
         reading.problems.extend(outcome.problems);
         reading.scope.broken.extend(outcome.broken);
         for placed in outcome.articles {
-            match places.claim(&placed.article, &found.display, placed.line) {
+            match places.claim(&placed.article, &file, placed.line) {
                 Ok(()) => reading.articles.push(placed.article),
                 Err(problem) => reading.problems.push(problem),
             }
@@ -154,8 +160,8 @@ pub fn read_with(paths: &[PathBuf], options: &ReadOptions, progress: &(dyn Fn(Pr
         let articles = reading.articles.len() - articles_before;
         article_files.extend(std::iter::repeat_n(index, articles));
         reading.files.push(FileReport {
-            path: found.display.clone(),
-            source: crate::source::file_of(&found.source).to_owned(),
+            source: file_of(&source).to_owned(),
+            path: file,
             encoding: outcome.encoding.map(str::to_owned),
             encoding_guessed: outcome.encoding_guessed,
             articles,
@@ -163,8 +169,9 @@ pub fn read_with(paths: &[PathBuf], options: &ReadOptions, progress: &(dyn Fn(Pr
             problems: reading.problems.len() - problems_before,
         });
     }
-    let split: Vec<Vec<Passage>> =
+    let mut split: Vec<Vec<Passage>> =
         reading.articles.par_iter().map(|article| passages(article, &options.limits)).collect();
+    reading.repeated = index_once(&mut split);
     for (file, passages) in article_files.into_iter().zip(&split) {
         reading.files[file].passages += passages.len();
     }
@@ -196,7 +203,8 @@ impl Places {
     }
 }
 
-fn read_file(found: &Found, options: &ReadOptions) -> Outcome {
+/// What was made of a file; of an archive, of each of its members.
+fn read_file(found: &Found, options: &ReadOptions) -> Vec<MemberOutcome> {
     let stem =
         Path::new(&found.relative).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let mut entry = found.layer.files.get(&found.relative).cloned().unwrap_or_default();
@@ -209,11 +217,24 @@ fn read_file(found: &Found, options: &ReadOptions) -> Outcome {
         tenant: &options.tenant,
         language: &options.language,
     };
-    let context = FileContext { file: &found.display, origin, entry, max_record_bytes: options.max_record_bytes };
-    match load(&found.path, options.max_file_bytes) {
-        Ok(bytes) => read_bytes(&bytes, found.format, &context),
-        Err(cause) => Outcome::fail(&context, Problem::in_file(&found.display, cause)),
-    }
+    let max_file_bytes = options.max_file_bytes;
+    let context =
+        FileContext { file: &found.display, origin, entry, max_record_bytes: options.max_record_bytes, max_file_bytes };
+    let (outcome, members) = match load(&found.path, max_file_bytes) {
+        Ok(bytes) if found.format == Format::Zip => archive::read(&bytes, &context),
+        Ok(bytes) => (read_bytes(&bytes, found.format, &context), Vec::new()),
+        Err(cause) => {
+            let mut outcome = Outcome::fail(&context, Problem::in_file(&found.display, cause));
+            if found.format == Format::Zip {
+                outcome.broken.push(archive_source(&found.source));
+            }
+            (outcome, Vec::new())
+        }
+    };
+    let itself = MemberOutcome { file: found.display.clone(), source: found.source.clone(), outcome };
+    // An archive that is whole is told by its members alone.
+    let is_told = members.is_empty() || !itself.outcome.problems.is_empty();
+    is_told.then_some(itself).into_iter().chain(members).collect()
 }
 
 /// The bytes of a file, of at most `limit_bytes`.

@@ -41,13 +41,17 @@ pub(crate) struct Segment {
 pub(crate) struct Rendered {
     pub text: String,
     pub segments: Vec<Segment>,
+    /// Where each block begins in the text, in bytes.
+    pub blocks: Vec<usize>,
 }
 
 impl Rendered {
     pub(crate) fn new(blocks: &[Block]) -> Self {
         let mut rendered = Self::default();
         for block in blocks {
+            let first = rendered.segments.len();
             rendered.block(block);
+            rendered.blocks.push(rendered.segments.get(first).map_or(rendered.text.len(), |segment| segment.start));
         }
         for segment in &mut rendered.segments {
             segment.chars = rendered.text[segment.start..segment.end].chars().count();

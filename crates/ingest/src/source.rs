@@ -71,6 +71,16 @@ pub(crate) fn folder_source(root: &str, relative: &str) -> String {
     if folder.ends_with('/') { folder } else { folder + "/" }
 }
 
+/// The place of everything in the archive whose own source is `archive`: `corpus/x.zip!/`.
+pub(crate) fn archive_source(archive: &str) -> String {
+    format!("{}!/", archive.trim_end_matches('#'))
+}
+
+/// The source of the member `name` of an archive, up to and with its `#`.
+pub(crate) fn member_source(archive: &str, name: &str) -> String {
+    format!("{}{}#", archive_source(archive), name.replace('%', "%25").replace('#', "%23"))
+}
+
 /// `#` ends a file's name, so one inside a name is escaped.
 fn place(root: &str, relative: &str) -> String {
     let path = relative.replace('%', "%25").replace('#', "%23");
@@ -106,6 +116,9 @@ mod tests {
         let hidden = format!("{}1", file_source("r", "a#b.csv"));
         assert!(!Sources::from_iter([file_source("r", "a")]).contains(&hidden));
         assert_eq!(file_of(&hidden), "r/a%23b.csv");
+        let member = format!("{}1", member_source("r/x.zip#", "課/a#.csv"));
+        assert_eq!(member, "r/x.zip!/課/a%23.csv#1");
+        assert!(Sources::from_iter([archive_source("r/x.zip#")]).contains(&member));
         assert_eq!(folder_source("r", ""), "r/");
         assert_eq!(folder_source("r", "x"), "r/x/");
     }

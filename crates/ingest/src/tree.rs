@@ -9,17 +9,11 @@ use crate::desks::io_cause;
 use crate::field::nearest;
 use crate::problem::{Cause, Problem};
 use crate::read::ReadOptions;
-use crate::reader::Format;
-use crate::source::{Scope, file_source, folder_source};
+use crate::reader::{Format, lies_beside, unread};
+use crate::source::{Scope, archive_source, file_source, folder_source};
 
 /// The file of the city's desks. It marks a collection's root, and is no document.
 const DESKS_FILE: &str = "desks.toml";
-
-/// What lies beside documents and is none: nobody expects it to be read.
-const BESIDE_DOCUMENTS: [&str; 17] = [
-    "png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "ico", "css", "js", "mjs", "map", "woff", "woff2", "ttf",
-    "otf", "db",
-];
 
 /// A document file.
 #[derive(Debug, Clone)]
@@ -114,7 +108,11 @@ impl Walk<'_> {
                 self.tree.scope.broken.insert(folder_source(&name, &relative_to(&root, folder)));
             }
         } else if let Some(file_name) = path.file_name().map(|file| file.to_string_lossy().into_owned()) {
-            self.tree.scope.ingested.insert(file_source(&name, &joined(&start.relative, &file_name)));
+            let source = file_source(&name, &joined(&start.relative, &file_name));
+            if is_archive(&file_name) {
+                self.tree.scope.ingested.insert(archive_source(&source));
+            }
+            self.tree.scope.ingested.insert(source);
             self.file(&start, &file_name, &name);
         }
         self.tree.files[first_new..].sort_by(|a, b| a.relative.cmp(&b.relative));
@@ -224,7 +222,7 @@ impl Walk<'_> {
     fn file(&mut self, folder: &Folder, name: &str, root: &str) {
         let extension =
             Path::new(name).extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
-        if name == DESKS_FILE || BESIDE_DOCUMENTS.contains(&extension.as_str()) {
+        if name == DESKS_FILE || lies_beside(name) {
             return;
         }
         let relative = joined(&folder.relative, name);
@@ -237,7 +235,7 @@ impl Walk<'_> {
                 self.tree.files.push(Found { path, display, source, relative, format, layer });
             }
             None => {
-                self.problem(Problem::in_file(&display, Cause::UnsupportedFormat { extension }));
+                self.problem(Problem::in_file(&display, unread(&extension)));
                 self.tree.scope.broken.insert(source);
             }
         }
@@ -246,6 +244,10 @@ impl Walk<'_> {
     fn problem(&mut self, problem: Problem) {
         self.tree.problems.push(problem);
     }
+}
+
+fn is_archive(name: &str) -> bool {
+    Path::new(name).extension().and_then(|ending| Format::of_extension(&ending.to_string_lossy())) == Some(Format::Zip)
 }
 
 /// The absolute path; links are resolved only where `..` demands it, so that a linked folder keeps its name.

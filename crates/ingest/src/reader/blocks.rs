@@ -308,7 +308,7 @@ pub(crate) fn starts_with_mark(item: &str) -> bool {
 }
 
 /// A table inside a cell or an item, line by line.
-fn flat(blocks: &[Block]) -> Vec<String> {
+pub(super) fn flat(blocks: &[Block]) -> Vec<String> {
     blocks
         .iter()
         .flat_map(|block| match block {

@@ -23,12 +23,22 @@ pub(crate) struct Columns<'a> {
 impl<'a> Columns<'a> {
     /// Resolves `headers`, each with the line where it is first found.
     pub(crate) fn resolve(headers: Vec<(String, u64)>, context: &FileContext<'a>) -> Result<Self, Vec<Problem>> {
+        Self::resolve_all(headers, true, context)
+    }
+
+    /// The same for a table that people made for themselves: columns of no known name are passed over.
+    pub(crate) fn resolve_known(headers: Vec<(String, u64)>, context: &FileContext<'a>) -> Result<Self, Vec<Problem>> {
+        Self::resolve_all(headers, false, context)
+    }
+
+    fn resolve_all(headers: Vec<(String, u64)>, strict: bool, context: &FileContext<'a>) -> Result<Self, Vec<Problem>> {
         let layer = context.origin.layer;
         let mut problems = Vec::new();
         let mut direct: Vec<(usize, Field)> = Vec::new();
         for (column, (header, line)) in headers.iter().enumerate() {
             let problem = match meaning(header, layer) {
                 Meaning::Field(field) => match direct.iter().find(|(_, other)| *other == field) {
+                    Some(_) if !strict => continue,
                     Some((first, _)) => Cause::RepeatedName { other: headers[*first].0.clone() },
                     None => {
                         direct.push((column, field));
@@ -36,6 +46,7 @@ impl<'a> Columns<'a> {
                     }
                 },
                 Meaning::Nothing => continue,
+                Meaning::Unknown if !strict => continue,
                 Meaning::Unknown => Cause::UnknownName { nearest: nearest_column(header) },
             };
             problems.push(context.problem_at(*line, problem).on("column", header));
@@ -106,6 +117,14 @@ enum Meaning {
     /// Left out, used by a template alone, or without a header.
     Nothing,
     Unknown,
+}
+
+/// The field that a header means, as the folder says or as it is known.
+pub(super) fn field_of(header: &str, layer: &Layer) -> Option<Field> {
+    match meaning(header, layer) {
+        Meaning::Field(field) => Some(field),
+        Meaning::Nothing | Meaning::Unknown => None,
+    }
 }
 
 fn meaning(header: &str, layer: &Layer) -> Meaning {

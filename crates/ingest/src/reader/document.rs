@@ -1,9 +1,11 @@
 //! Files that are one article: what Markdown, HTML and plain text have in common.
 
+use jiff::civil::Date;
+
 use super::{FileContext, Outcome, Placed};
 use crate::article::assemble;
 use crate::metadata::Metadata;
-use crate::model::{ArticleKind, Block};
+use crate::model::{Article, ArticleKind, Block, PageStart};
 use crate::problem::{Cause, Problem};
 
 /// A document taken apart.
@@ -14,10 +16,16 @@ pub(crate) struct Document {
     /// The language that the markup names.
     pub language: Option<String>,
     pub blocks: Vec<Block>,
+    /// When the file says it was last changed: counts where neither document nor folder says it.
+    pub revised_on: Option<Date>,
+    /// Where the page says it is published: counts likewise.
+    pub url: Option<String>,
+    /// Where its pages or slides begin among the blocks; empty for formats without any.
+    pub pages: Vec<PageStart>,
 }
 
 /// Position of the only article of a file.
-const POSITION: &str = "1";
+pub(crate) const POSITION: &str = "1";
 
 /// Reads a file by `parse`, which tells its metadata and its body apart.
 pub(crate) fn read(
@@ -25,27 +33,61 @@ pub(crate) fn read(
     parse: impl Fn(&str, &FileContext<'_>) -> Result<(Metadata, Document), Vec<Problem>>,
     context: &FileContext<'_>,
 ) -> Outcome {
-    match parse(text, context).and_then(|(metadata, document)| article(metadata, document, context)) {
+    outcome(
+        parse(text, context).and_then(|(metadata, document)| article(metadata, document, POSITION, context)),
+        context,
+    )
+}
+
+/// Reads a file of which no part but its folder says anything in our own words.
+pub(crate) fn from_office(parsed: Result<Document, Cause>, context: &FileContext<'_>) -> Outcome {
+    match parsed {
+        Ok(document) => from_office_at(document, POSITION, context),
+        Err(cause) => Outcome::fail(context, context.problem(cause)),
+    }
+}
+
+/// The same for one article of several.
+pub(crate) fn from_office_at(document: Document, position: &str, context: &FileContext<'_>) -> Outcome {
+    outcome(article(Metadata::default(), document, position, context), context)
+}
+
+/// What becomes of the only article of a file, or of one of several.
+pub(crate) fn outcome(read: Result<Placed, Vec<Problem>>, context: &FileContext<'_>) -> Outcome {
+    match read {
         Ok(placed) => Outcome { articles: vec![placed], ..Outcome::default() },
         Err(problems) => Outcome { problems, broken: vec![context.origin.source.to_owned()], ..Outcome::default() },
     }
 }
 
-fn article(mut metadata: Metadata, document: Document, context: &FileContext<'_>) -> Result<Placed, Vec<Problem>> {
+/// The article that a document is, at `position` in its file.
+pub(crate) fn article(
+    mut metadata: Metadata,
+    document: Document,
+    position: &str,
+    context: &FileContext<'_>,
+) -> Result<Placed, Vec<Problem>> {
     let kind = if metadata.question.is_some() { ArticleKind::Faq } else { ArticleKind::Guide };
     metadata.fill_from(&context.entry.metadata);
-    let mut body = document.blocks;
+    let (mut body, mut pages) = (document.blocks, document.pages);
     let given = metadata.question.as_ref().or(metadata.title.as_ref());
     let shown = take_title(&mut body, given.or(document.title.as_ref()));
+    if shown.is_some() {
+        without_first_block(&mut pages);
+    }
     metadata.language = metadata.language.or(document.language);
+    metadata.revised_on = metadata.revised_on.or(document.revised_on);
+    if context.origin.layer.url.is_none() {
+        metadata.url = metadata.url.or(document.url);
+    }
     if given.is_none() {
         metadata.title = Some(document.title.or(shown).unwrap_or_else(|| context.origin.stem.to_owned()));
     }
     if !body.iter().any(|block| !matches!(block, Block::Heading { .. })) {
         return Err(vec![context.problem(Cause::NoContent)]);
     }
-    assemble(metadata, body, POSITION, kind, &context.origin)
-        .map(|article| Placed { article, line: 1 })
+    assemble(metadata, body, position, kind, &context.origin)
+        .map(|article| Placed { article: Article { pages, ..article }, line: 1 })
         .map_err(|(field, cause)| vec![context.problem(cause).on("key", field)])
 }
 
@@ -67,6 +109,16 @@ fn take_title(body: &mut Vec<Block>, title: Option<&String>) -> Option<String> {
     match body.remove(0) {
         Block::Heading { text, .. } => Some(text),
         _ => None,
+    }
+}
+
+/// The same pages, once the first block is taken out of the body.
+fn without_first_block(pages: &mut [PageStart]) {
+    for start in pages {
+        *start = match start.block {
+            0 => PageStart { chars: 0, ..*start },
+            block => PageStart { block: block - 1, ..*start },
+        };
     }
 }
 

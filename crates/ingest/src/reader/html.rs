@@ -2,23 +2,19 @@
 
 use scraper::{ElementRef, Html, Node};
 
-use super::FileContext;
 use super::blocks::BlockBuilder;
-use super::document::Document;
+use super::document::{self, Document};
+use super::faq_page::{self, Pair};
+use super::main_content::{NO_TEXT, is_left_out, main_content};
 use super::markdown::shown_address;
+use super::page_facts::{canonical_url, is_date_line, revised_on};
+use super::{FileContext, Outcome};
 use crate::field::{Field, nearest_key};
 use crate::metadata::{self, Metadata};
 use crate::model::Block;
 use crate::problem::{Cause, Problem};
 use crate::text::clean_line;
 
-/// Elements that never hold a document's text.
-const NO_TEXT: [&str; 17] = [
-    "script", "style", "noscript", "template", "nav", "aside", "svg", "iframe", "object", "button", "select", "input",
-    "textarea", "dialog", "head", "audio", "rp",
-];
-/// Elements around the document, where nothing marks the document itself.
-const AROUND: [&str; 2] = ["header", "footer"];
 /// Elements that do not interrupt running text.
 const INLINE: [&str; 28] = [
     "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd", "label",
@@ -27,21 +23,111 @@ const INLINE: [&str; 28] = [
 /// Prefix of the meta elements that are ours.
 const META_PREFIX: &str = "madoguchi:";
 
-/// Reads a page. Its metadata stands in `<meta name="madoguchi:FIELD" content="…">`.
-pub(crate) fn parse(text: &str, context: &FileContext<'_>) -> Result<(Metadata, Document), Vec<Problem>> {
+/// How much a page that tells its questions to machines must say besides to be an article, too.
+const MIN_REST_CHARS: usize = 120;
+
+/// How much text may be compared to find out what else such a page says.
+const MAX_COMPARED_BYTES: usize = 1 << 31;
+
+/// Reads a page: an article, or the questions that it tells to machines (schema.org FAQPage), each an article.
+///
+/// Its metadata stands in `<meta name="madoguchi:FIELD" content="…">`.
+pub(crate) fn read(text: &str, context: &FileContext<'_>) -> Outcome {
     let page = Html::parse_document(text);
-    let metadata = page_metadata(&page, text, context)?;
-    let blocks = main_content(&page);
-    let title = page_title(&page, &blocks);
+    let metadata = match page_metadata(&page, text, context) {
+        Ok(metadata) => metadata,
+        Err(problems) => {
+            return Outcome { problems, broken: vec![context.origin.source.to_owned()], ..Outcome::default() };
+        }
+    };
+    let pairs = faq_page::in_page(&page);
+    let document = document(&page);
+    if pairs.is_empty() {
+        return document::outcome(document::article(metadata, document, document::POSITION, context), context);
+    }
+    let mut base = Metadata { id: None, title: None, question: None, ..metadata.clone() };
+    base.fill_from(&context.record_base());
+    base.revised_on = base.revised_on.or(document.revised_on);
+    if context.origin.layer.url.is_none() {
+        base.url = base.url.or_else(|| document.url.clone());
+    }
+    base.language = base.language.or_else(|| document.language.clone());
+    let mut outcome = faq_page::articles(&pairs, &base, context);
+    let rest = without_pairs(document, &pairs);
+    let rest_chars: usize = rest.blocks.iter().map(text_chars).sum();
+    if rest_chars >= MIN_REST_CHARS {
+        outcome.add(document::outcome(document::article(metadata, rest, document::POSITION, context), context));
+    }
+    outcome
+}
+
+fn document(page: &Html) -> Document {
+    let mut blocks = main_content(page);
+    let title = page_title(page, &blocks);
     let language = page.root_element().attr("lang").and_then(|tag| metadata::language(tag.trim()).ok());
-    Ok((metadata, Document { title, language, blocks }))
+    blocks.retain(|block| !matches!(block, Block::Paragraph { text } if is_date_line(text) || leads_up(text)));
+    Document { title, language, blocks, revised_on: revised_on(page), url: canonical_url(page), ..Document::default() }
+}
+
+/// Links that every page ends with.
+fn leads_up(text: &str) -> bool {
+    const TO_THE_TOP: [&str; 7] = [
+        "ページの先頭へ",
+        "ページの先頭へ戻る",
+        "このページの先頭へ",
+        "このページの先頭へ戻る",
+        "ページトップへ",
+        "ページトップへ戻る",
+        "トップへ戻る",
+    ];
+    TO_THE_TOP.contains(&text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '▲' | '↑' | '△')))
+}
+
+/// The document without what its questions and answers say already; without anything, where finding that out
+/// would take too long.
+fn without_pairs(mut document: Document, pairs: &[Pair]) -> Document {
+    let squeezed = |text: &str| text.chars().filter(|c| !c.is_whitespace() && *c != '・').collect::<String>();
+    let questions: Vec<String> = pairs.iter().map(|pair| squeezed(&pair.question)).collect();
+    let answers = pairs.iter().flat_map(|pair| pair.answer.iter().map(crate::render::block_text));
+    let said: String =
+        questions.iter().cloned().chain(answers.map(|text| squeezed(&text))).map(|text| text + "\n").collect();
+    let texts: Vec<String> = document.blocks.iter().map(crate::render::block_text).collect();
+    let all_bytes: usize = texts.iter().map(String::len).sum();
+    let lines = texts.iter().flat_map(|text| text.lines()).count();
+    if lines.saturating_mul(said.len()).saturating_add(all_bytes.saturating_mul(questions.len())) > MAX_COMPARED_BYTES {
+        document.blocks.clear();
+        return document;
+    }
+    let is_said = |text: &str| {
+        let text = squeezed(text);
+        said.contains(&text) || questions.iter().any(|question| text.contains(question))
+    };
+    for block in &mut document.blocks {
+        if let Block::List { items } = block {
+            items.retain(|item| !is_said(item));
+        }
+    }
+    document.blocks.retain(|block| match block {
+        Block::List { items } => !items.is_empty(),
+        other => !is_said(&crate::render::block_text(other)),
+    });
+    document
+}
+
+/// Characters of running text.
+fn text_chars(block: &Block) -> usize {
+    if matches!(block, Block::Heading { .. }) { 0 } else { crate::render::block_text(block).chars().count() }
 }
 
 /// The blocks of a piece of HTML.
 pub(crate) fn fragment(text: &str) -> Vec<Block> {
-    let piece = Html::parse_fragment(text);
+    blocks_of(Html::parse_fragment(text).root_element())
+}
+
+/// The blocks of an element.
+pub(super) fn blocks_of(element: ElementRef<'_>) -> Vec<Block> {
     let mut builder = BlockBuilder::new();
-    walk(piece.root_element(), &[], &mut builder);
+    walk(element, &[], &mut builder);
     builder.finish()
 }
 
@@ -69,30 +155,6 @@ fn line_of(text: &str, name: &str) -> Option<u64> {
     Some(crate::decode::line_at(text.as_bytes(), at))
 }
 
-/// `<main>`, else every outermost `<article>`, else the body without header and footer.
-fn main_content(page: &Html) -> Vec<Block> {
-    let mut builder = BlockBuilder::new();
-    let is_main = |element: &ElementRef<'_>| element.value().name() == "main" || element.attr("role") == Some("main");
-    let is_article = |element: &ElementRef<'_>| element.value().name() == "article";
-    let root = page.root_element();
-    if let Some(main) = root.descendent_elements().find(is_main) {
-        walk(main, &[], &mut builder);
-        return builder.finish();
-    }
-    let mut articles = root.descendent_elements().filter(is_article).peekable();
-    if articles.peek().is_none() {
-        let body = root.child_elements().find(|element| element.value().name() == "body");
-        walk(body.unwrap_or(root), &AROUND, &mut builder);
-        return builder.finish();
-    }
-    let outermost =
-        articles.filter(|article| !article.ancestors().filter_map(ElementRef::wrap).any(|above| is_article(&above)));
-    for article in outermost {
-        walk(article, &[], &mut builder);
-    }
-    builder.finish()
-}
-
 /// The page's title, without the city's name behind it when the first heading shows where that begins.
 fn page_title(page: &Html, blocks: &[Block]) -> Option<String> {
     let title = page.root_element().descendent_elements().find(|element| element.value().name() == "title");
@@ -109,7 +171,7 @@ fn page_title(page: &Html, blocks: &[Block]) -> Option<String> {
 }
 
 /// Goes through the text of `root` in document order. A stack instead of recursion: pages nest without limit.
-fn walk(root: ElementRef<'_>, leave_out: &[&str], builder: &mut BlockBuilder) {
+pub(super) fn walk(root: ElementRef<'_>, leave_out: &[&str], builder: &mut BlockBuilder) {
     let mut links: Vec<usize> = Vec::new();
     let mut pre_depth = 0_usize;
     let mut stack = vec![(*root, false)];
@@ -125,7 +187,7 @@ fn walk(root: ElementRef<'_>, leave_out: &[&str], builder: &mut BlockBuilder) {
                     close(element, name, &mut links, builder);
                     continue;
                 }
-                if NO_TEXT.contains(&name) || leave_out.contains(&name) || is_hidden(element) {
+                if NO_TEXT.contains(&name) || leave_out.contains(&name) || is_left_out(element) {
                     continue;
                 }
                 pre_depth += usize::from(name == "pre");
@@ -138,11 +200,6 @@ fn walk(root: ElementRef<'_>, leave_out: &[&str], builder: &mut BlockBuilder) {
         }
     }
     builder.flush();
-}
-
-fn is_hidden(element: ElementRef<'_>) -> bool {
-    let style = element.attr("style").unwrap_or_default().replace(' ', "").to_ascii_lowercase();
-    element.attr("hidden").is_some() || element.attr("aria-hidden") == Some("true") || style.contains("display:none")
 }
 
 fn open(element: ElementRef<'_>, name: &str, links: &mut Vec<usize>, builder: &mut BlockBuilder) {

@@ -24,21 +24,24 @@ struct Line {
 /// Reads the bytes of a file.
 pub(crate) fn read(bytes: &[u8], context: &FileContext<'_>) -> Outcome {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let mut headers = Headers::default();
-    let lines: Vec<Line> = bytes
-        .split(|&byte| byte == b'\n')
-        .zip(1..)
-        .filter(|(line, _)| !line.iter().all(u8::is_ascii_whitespace))
-        .map(|(line, number)| Line {
-            number,
-            values: object(line, context.max_record_bytes).and_then(|object| headers.values(object, number)),
-        })
-        .collect();
-
-    let width = headers.found.len();
-    let mut outcome = if width == 0 { unreadable(lines, context) } else { records(lines, headers, width, context) };
+    let lines =
+        bytes.split(|&byte| byte == b'\n').zip(1..).filter(|(line, _)| !line.iter().all(u8::is_ascii_whitespace));
+    let mut outcome = read_records(lines.map(|(line, number)| (number, line)), context);
     outcome.encoding = Some("UTF-8");
     outcome
+}
+
+/// Reads objects, each with the line where it begins.
+pub(crate) fn read_records<'r>(records: impl Iterator<Item = (u64, &'r [u8])>, context: &FileContext<'_>) -> Outcome {
+    let mut headers = Headers::default();
+    let lines: Vec<Line> = records
+        .map(|(number, record)| Line {
+            number,
+            values: object(record, context.max_record_bytes).and_then(|object| headers.values(object, number)),
+        })
+        .collect();
+    let width = headers.found.len();
+    if width == 0 { unreadable(lines, context) } else { self::records(lines, headers, width, context) }
 }
 
 fn records(lines: Vec<Line>, headers: Headers, width: usize, context: &FileContext<'_>) -> Outcome {

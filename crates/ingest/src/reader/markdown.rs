@@ -20,7 +20,7 @@ pub(crate) fn parse(text: &str, context: &FileContext<'_>) -> Result<(Metadata, 
         Some((yaml, body)) => (front_matter::metadata(yaml, context)?, body),
         None => (Metadata::default(), text),
     };
-    Ok((metadata, Document { title: None, language: None, blocks: blocks(body) }))
+    Ok((metadata, Document { blocks: blocks(body), ..Document::default() }))
 }
 
 /// The blocks of a text without front matter.

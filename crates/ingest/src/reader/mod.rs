@@ -1,16 +1,28 @@
 //! One reader per file format. Each adds to an [`Outcome`] and goes on after what it cannot read.
 
+pub(crate) mod archive;
 mod blocks;
 mod columns;
+mod contents;
 mod csv;
 mod document;
+mod docx;
+mod faq_page;
 mod front_matter;
 mod html;
+mod json;
 mod jsonl;
+mod main_content;
 mod markdown;
+mod package;
+mod page_facts;
 mod plain;
+mod pptx;
 mod records;
+mod sheet;
 mod table;
+mod unzip;
+mod xml;
 
 pub(crate) use blocks::starts_with_mark;
 
@@ -26,10 +38,17 @@ use crate::problem::{Cause, Problem};
 pub(crate) enum Format {
     Csv,
     Tsv,
+    Json,
     Jsonl,
     Markdown,
     Html,
     Plain,
+    Docx,
+    Pptx,
+    Xlsx,
+    Ods,
+    /// An archive of documents.
+    Zip,
 }
 
 impl Format {
@@ -42,9 +61,42 @@ impl Format {
             "md" | "markdown" => Self::Markdown,
             "html" | "htm" => Self::Html,
             "txt" => Self::Plain,
+            "json" => Self::Json,
+            "docx" => Self::Docx,
+            "pptx" => Self::Pptx,
+            "xlsx" => Self::Xlsx,
+            "ods" => Self::Ods,
+            "zip" => Self::Zip,
             _ => return None,
         })
     }
+}
+
+/// Files of programs that carry macros, by their ending.
+const WITH_MACROS: [&str; 9] = ["docm", "dotm", "xlsm", "xltm", "xlsb", "xlam", "pptm", "potm", "ppsm"];
+/// Files of the binary formats before 2007.
+const OLD_FORMATS: [&str; 6] = ["doc", "dot", "xls", "xlt", "ppt", "pps"];
+/// What lies beside documents and is none: nobody expects it to be read.
+const BESIDE_DOCUMENTS: [&str; 17] = [
+    "png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "ico", "css", "js", "mjs", "map", "woff", "woff2", "ttf",
+    "otf", "db",
+];
+
+/// Why files with the ending `extension`, in lower case, are not read.
+pub(crate) fn unread(extension: &str) -> Cause {
+    if WITH_MACROS.contains(&extension) {
+        return Cause::Macro;
+    }
+    if OLD_FORMATS.contains(&extension) {
+        return Cause::OldFormat;
+    }
+    Cause::UnsupportedFormat { extension: extension.to_owned() }
+}
+
+/// Whether a file is a picture or the like, which documents refer to.
+pub(crate) fn lies_beside(name: &str) -> bool {
+    let extension = std::path::Path::new(name).extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
+    extension.is_some_and(|extension| BESIDE_DOCUMENTS.contains(&extension.as_str()))
 }
 
 /// Everything a reader needs to know about the file it reads.
@@ -56,15 +108,27 @@ pub(crate) struct FileContext<'a> {
     pub entry: FileEntry,
     /// Longest row or line, in bytes.
     pub max_record_bytes: usize,
+    /// Largest file, and largest member of an archive, in bytes.
+    pub max_file_bytes: u64,
 }
 
-impl FileContext<'_> {
+impl<'a> FileContext<'a> {
     fn problem(&self, cause: Cause) -> Problem {
         Problem::in_file(self.file, cause)
     }
 
     fn problem_at(&self, line: u64, cause: Cause) -> Problem {
         Problem::at_line(self.file, line, cause)
+    }
+
+    /// The same for a part that messages call `file`, with its own entry.
+    fn of_part<'p>(&'p self, file: &'p str, entry: FileEntry) -> FileContext<'p> {
+        FileContext { file, origin: self.origin, entry, ..*self }
+    }
+
+    /// The same for a member of this archive.
+    fn of_member<'p>(&'p self, file: &'p str, source: &'p str, stem: &'p str, entry: FileEntry) -> FileContext<'p> {
+        FileContext { file, origin: Origin { source, stem, ..self.origin }, entry, ..*self }
     }
 
     /// What folders and `[files]` say about each record of a file with many.
@@ -92,6 +156,13 @@ pub(crate) struct Outcome {
 }
 
 impl Outcome {
+    /// Takes what was made of another part of the same file.
+    fn add(&mut self, other: Self) {
+        self.articles.extend(other.articles);
+        self.problems.extend(other.problems);
+        self.broken.extend(other.broken);
+    }
+
     /// Records a problem that leaves part of the file unread, no one knows which articles.
     fn break_file(&mut self, context: &FileContext<'_>, problem: Problem) {
         self.problems.push(problem);
@@ -110,6 +181,13 @@ impl Outcome {
 pub(crate) fn read_bytes(bytes: &[u8], format: Format, context: &FileContext<'_>) -> Outcome {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Outcome::fail(context, context.problem(Cause::Empty));
+    }
+    match format {
+        Format::Docx => return document::from_office(docx::parse(bytes), context),
+        Format::Pptx => return document::from_office(pptx::parse(bytes), context),
+        Format::Xlsx => return sheet::read_xlsx(bytes, context),
+        Format::Ods => return sheet::read_ods(bytes, context),
+        _ => {}
     }
     if format == Format::Jsonl && context.entry.encoding.is_none() {
         return jsonl::read(bytes, context);
@@ -130,8 +208,12 @@ pub(crate) fn read_bytes(bytes: &[u8], format: Format, context: &FileContext<'_>
         Format::Tsv => csv::read(text, Some(b'\t'), context),
         Format::Jsonl => jsonl::read(text.as_bytes(), context),
         Format::Markdown => document::read(text, markdown::parse, context),
-        Format::Html => document::read(text, html::parse, context),
-        Format::Plain => document::read(text, plain::parse, context),
+        Format::Html => html::read(text, context),
+        Format::Json => json::read(text, context),
+        // Office files were read above, archives are taken apart before their members come here.
+        Format::Plain | Format::Docx | Format::Pptx | Format::Xlsx | Format::Ods | Format::Zip => {
+            document::read(text, plain::parse, context)
+        }
     };
     outcome.encoding = Some(decoded.encoding);
     outcome.encoding_guessed = decoded.guessed;
@@ -141,7 +223,7 @@ pub(crate) fn read_bytes(bytes: &[u8], format: Format, context: &FileContext<'_>
 /// The first line of a document that is longer than the limit, and its length. Records are measured by their
 /// own readers, which go on behind a long one.
 fn long_line(text: &str, format: Format, limit_bytes: usize) -> Option<(u64, usize)> {
-    if matches!(format, Format::Csv | Format::Tsv | Format::Jsonl) || text.len() <= limit_bytes {
+    if matches!(format, Format::Csv | Format::Tsv | Format::Jsonl | Format::Json) || text.len() <= limit_bytes {
         return None;
     }
     text.split('\n').zip(1..).find(|(line, _)| line.len() > limit_bytes).map(|(line, number)| (number, line.len()))

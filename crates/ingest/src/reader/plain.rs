@@ -25,7 +25,7 @@ pub(crate) fn parse(text: &str, context: &FileContext<'_>) -> Result<(Metadata, 
     if title.is_some() && matches!(blocks.first(), Some(Block::Paragraph { .. })) {
         blocks.remove(0);
     }
-    Ok((metadata, Document { title, language: None, blocks }))
+    Ok((metadata, Document { title, blocks, ..Document::default() }))
 }
 
 /// The blocks of a text.
@@ -90,7 +90,7 @@ fn without_columns(text: &str) -> String {
     out
 }
 
-fn may_head(line: &str) -> bool {
+pub(super) fn may_head(line: &str) -> bool {
     let line = line.trim();
     !line.is_empty()
         && !line.contains('\n')
@@ -99,7 +99,7 @@ fn may_head(line: &str) -> bool {
 }
 
 /// Level and text of a line that is a heading: 第1章, 第2節, ■, ◆, and 【…】 alone.
-fn heading(line: &str) -> Option<(u8, String)> {
+pub(super) fn heading(line: &str) -> Option<(u8, String)> {
     if !may_head(line) {
         return None;
     }

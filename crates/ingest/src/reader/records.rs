@@ -27,6 +27,16 @@ impl<'c, 'a> Records<'c, 'a> {
         Self { context, columns, base: context.record_base(), keys: HashMap::new(), outcome: Outcome::default() }
     }
 
+    /// Goes on counting the keys given so far in the same file.
+    pub(crate) fn counting(self, keys: HashMap<String, u32>) -> Self {
+        Self { keys, ..self }
+    }
+
+    /// How often each key was given.
+    pub(crate) fn take_keys(&mut self) -> HashMap<String, u32> {
+        std::mem::take(&mut self.keys)
+    }
+
     /// Reads the record that begins in `line`.
     pub(crate) fn add<'r>(&mut self, line: u64, cell: impl Fn(usize) -> &'r str) {
         let (mut metadata, obstacles) = self.columns.metadata(cell);

@@ -28,6 +28,8 @@ struct OpenCell {
     cell: Cell,
     columns: usize,
     rows: usize,
+    /// Whether it is the lower part of the cell above.
+    goes_on: bool,
 }
 
 #[derive(Debug)]
@@ -56,13 +58,23 @@ impl OpenTable {
         self.fill_reaching(budget_bytes);
         let cell = Cell { text: String::new(), is_header };
         let (columns, rows) = (columns.clamp(1, MAX_COLUMN_SPAN), rows.clamp(1, MAX_ROW_SPAN));
-        self.cell = Some(OpenCell { cell, columns, rows });
+        self.cell = Some(OpenCell { cell, columns, rows, goes_on: false });
+    }
+
+    /// The open cell is the lower part of the one above it, and has its text.
+    pub(crate) fn go_on_from_above(&mut self) {
+        if let Some(open) = &mut self.cell {
+            open.goes_on = true;
+        }
     }
 
     pub(crate) fn end_cell(&mut self, budget_bytes: &mut usize) {
-        let Some(OpenCell { cell, columns, rows }) = self.cell.take() else { return };
+        let Some(OpenCell { mut cell, columns, rows, goes_on }) = self.cell.take() else { return };
         let row = self.row.get_or_insert_default();
         let start = row.len();
+        if goes_on && let Some(above) = self.rows.last().and_then(|row| row.get(start)) {
+            cell.text = repeated(above, budget_bytes).text;
+        }
         if rows > 1 {
             self.reaching.resize_with(self.reaching.len().max(start + columns), || None);
             for reaching in &mut self.reaching[start..start + columns] {
@@ -118,6 +130,19 @@ impl OpenTable {
         });
         blocks
     }
+}
+
+/// The blocks of a table whose cells are known; the first `heads` rows name its columns. Empty columns go.
+pub(super) fn blocks_of_rows(rows: Vec<Vec<String>>, heads: usize) -> Vec<Block> {
+    let width = rows.iter().map(Vec::len).max().unwrap_or_default();
+    let is_used = |column: &usize| rows.iter().any(|row| row.get(*column).is_some_and(|cell| !cell.is_empty()));
+    let used: Vec<usize> = (0..width).filter(is_used).collect();
+    let cells = |(at, row): (usize, Vec<String>)| {
+        let text = |column: &usize| row.get(*column).map(|text| clean_line(text)).unwrap_or_default();
+        used.iter().map(|column| Cell { text: text(column), is_header: at < heads }).collect()
+    };
+    let rows = rows.into_iter().enumerate().map(cells).collect();
+    OpenTable { rows, ..OpenTable::default() }.into_blocks()
 }
 
 /// A copy that pays for its text; without means, an empty one.

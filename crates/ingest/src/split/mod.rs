@@ -2,6 +2,7 @@
 
 mod atoms;
 mod chunks;
+mod pages;
 mod sections;
 
 use serde::{Deserialize, Serialize};
@@ -9,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::id::{content_hash, passage_id};
 use crate::model::{Article, ArticleKind, Passage};
 use crate::render::{Rendered, article_text};
+use pages::Pages;
 
 /// How long the passages of a long document are, in Unicode scalar values.
 ///
@@ -63,9 +65,11 @@ pub fn passages(article: &Article, limits: &SplitLimits) -> Vec<Passage> {
             return Vec::new();
         }
         let chars = text.chars().count();
-        return vec![passage(article, 0, text, 0..chars, Vec::new())];
+        let page = article.pages.first().map(|start| start.page);
+        return vec![passage(article, 0, text, 0..chars, page, Vec::new())];
     }
     let rendered = Rendered::new(&article.body);
+    let pages = Pages::new(&article.pages, &rendered);
     let mut start_char = 0;
     let spans = chunks::spans(&rendered, limits.sane());
     spans
@@ -74,7 +78,8 @@ pub fn passages(article: &Article, limits: &SplitLimits) -> Vec<Passage> {
         .map(|(span, position)| {
             let chars = start_char..start_char + span.chars;
             start_char = chars.end;
-            passage(article, position, rendered.text[span.start..span.end].to_owned(), chars, span.heading_path)
+            let text = rendered.text[span.start..span.end].to_owned();
+            passage(article, position, text, chars, pages.at(span.start), span.heading_path)
         })
         .collect()
 }
@@ -84,6 +89,7 @@ fn passage(
     position: u32,
     text: String,
     chars: std::ops::Range<usize>,
+    page: Option<u32>,
     heading_path: Vec<String>,
 ) -> Passage {
     let offset = |chars: usize| u32::try_from(chars).unwrap_or(u32::MAX);
@@ -102,6 +108,7 @@ fn passage(
         text,
         start_char: offset(chars.start),
         end_char: offset(chars.end),
+        page,
         keywords: article.keywords.clone(),
         category: article.category.clone(),
         url: article.url.clone(),

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::{SplitLimits, passages};
-use crate::model::{Article, ArticleKind, Block, Passage, Visibility};
+use crate::model::{Article, ArticleKind, Block, PageStart, Passage, Visibility};
 use crate::render::article_text;
 
 fn article(kind: ArticleKind, body: Vec<Block>) -> Article {
@@ -14,6 +14,7 @@ fn article(kind: ArticleKind, body: Vec<Block>) -> Article {
         owner: None,
         title: "手引き".into(),
         body,
+        pages: Vec::new(),
         keywords: Vec::new(),
         category: None,
         procedure: None,
@@ -152,6 +153,25 @@ fn a_heading_is_not_left_alone_before_a_long_sentence() {
 }
 
 #[test]
+fn a_passage_tells_the_page_on_which_it_begins() {
+    let body =
+        vec![heading(1, "章"), paragraph("これは十二文字の文だよ。".repeat(50)), paragraph("次の頁の文。".repeat(40))];
+    let start = |block, chars, page| PageStart { block, chars, page };
+    let paged = Article {
+        pages: vec![start(0, 0, 7), start(1, 250, 8), start(2, 0, 9)],
+        ..article(ArticleKind::Guide, body.clone())
+    };
+    let found = passages(&paged, &SplitLimits::default());
+    assert_eq!(found.iter().map(|passage| passage.page).collect::<Vec<_>>(), [Some(7), Some(8), Some(9)]);
+    let plain = split(body, 200, 400);
+    assert!(plain.iter().all(|passage| passage.page.is_none()));
+    assert_ne!(plain[0].content_hash, found[0].content_hash);
+    let json = serde_json::to_value(&plain[0]).expect("serialises");
+    assert!(json.get("page").is_none(), "what is already indexed stays readable, and is written as before");
+    assert_eq!(serde_json::from_value::<Passage>(json).expect("reads"), plain[0]);
+}
+
+#[test]
 fn ids_stay_and_hashes_tell() {
     let body = || vec![paragraph("一。".repeat(300))];
     let (one, again) = (split(body(), 200, 400), split(body(), 200, 400));
@@ -203,6 +223,7 @@ fn every_part_of_a_passage_is_in_its_hash() {
         change(&mut changed);
         hash(&changed);
     }
+    hash(&Article { pages: vec![PageStart { block: 0, chars: 0, page: 1 }], ..base.clone() });
     hash(&Article { expires_on: day, ..base.clone() });
     hash(&Article { contact: Some(contact("1")), ..base.clone() });
     hash(&Article { contact: Some(contact("2")), ..base.clone() });

@@ -41,6 +41,7 @@ fn passage(article_id: &str, kind: ArticleKind, title: &str, text: &str) -> Pass
         text: text.to_owned(),
         start_char: 0,
         end_char: chars(text),
+        page: None,
         keywords: Vec::new(),
         category: None,
         url: None,
