@@ -62,7 +62,7 @@ impl ArticleView {
             kind: first.kind,
             title: first.title.clone(),
             question: first.question.clone(),
-            text: passages.iter().map(|passage| passage.text.as_str()).collect(),
+            text: whole_text(&passages),
             category: first.category.clone(),
             owner: first.owner.clone(),
             contact: first.contact.clone(),
@@ -75,6 +75,23 @@ impl ArticleView {
             passages: passages.iter().map(|passage| PassageView::new(passage)).collect(),
         })
     }
+}
+
+/// Stands where a passage is indexed with another article only, because both hold the same words.
+const LEFT_OUT: &str = "（ほかの資料と同じ文のため省略）";
+
+/// The passages' texts, each at its place: citations count into the whole article, so what is left out keeps its
+/// length, and is said to be left out.
+fn whole_text(passages: &[Arc<Passage>]) -> String {
+    let mut text = String::new();
+    let mut chars = 0;
+    for passage in passages {
+        let gap = (passage.start_char as usize).saturating_sub(chars);
+        text.extend(LEFT_OUT.chars().chain(std::iter::repeat('\u{3000}')).take(gap));
+        text.push_str(&passage.text);
+        chars += gap + passage.text.chars().count();
+    }
+    text
 }
 
 impl PassageView {
@@ -95,6 +112,34 @@ impl InternalView {
             visibility: passage.visibility,
             departments: passage.departments.clone(),
             source: passage.source.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn passage(start_char: u32, text: &str) -> Arc<Passage> {
+        let json = serde_json::json!({
+            "id": Uuid::nil(), "article_id": "a", "position": 0, "kind": "guide", "tenant": "t",
+            "visibility": "public", "departments": [], "owner": null, "title": "題", "question": null,
+            "heading_path": [], "text": text, "start_char": start_char,
+            "end_char": start_char as usize + text.chars().count(), "keywords": [], "category": null, "url": null,
+            "language": "ja", "revised_on": null, "effective_from": null, "expires_on": null, "contact": null,
+            "source": "s", "content_hash": "h",
+        });
+        Arc::new(serde_json::from_value(json).expect("a passage"))
+    }
+
+    #[test]
+    fn what_is_left_out_keeps_its_place() {
+        for (passages, expected) in [
+            (vec![passage(0, "前。"), passage(2, "後。")], "前。後。".to_owned()),
+            (vec![passage(0, "前。"), passage(4, "後。")], "前。（ほ後。".to_owned()),
+            (vec![passage(20, "後。")], format!("{LEFT_OUT}{}後。", "\u{3000}".repeat(20 - LEFT_OUT.chars().count()))),
+        ] {
+            assert_eq!(whole_text(&passages), expected);
         }
     }
 }
