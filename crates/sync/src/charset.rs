@@ -13,10 +13,14 @@ pub(crate) fn declared(content_type: Option<&str>, bytes: &[u8]) -> Option<&'sta
     content_type.and_then(|value| charset_of(value.as_bytes())).or_else(|| charset_of(head))
 }
 
-/// The Japanese encoding that ingestion should be told of: declared, not UTF-8, and true of every byte. Servers
-/// declare what is not so; then ingestion had better guess.
+/// The Japanese encoding that ingestion should be told of: declared, true of every byte, and not a slip for UTF-8,
+/// which often passes for Shift_JIS. Servers declare what is not so; then ingestion had better guess.
 pub(crate) fn worth_telling(encoding: Option<&'static Encoding>, bytes: &[u8]) -> Option<&'static str> {
     let encoding = encoding.filter(|encoding| [SHIFT_JIS, EUC_JP, ISO_2022_JP].contains(encoding))?;
+    let is_utf8 = std::str::from_utf8(bytes).is_ok() && !bytes.contains(&0x1b);
+    if is_utf8 {
+        return None;
+    }
     encoding.decode_without_bom_handling_and_without_replacement(bytes).map(|_| encoding.name())
 }
 
@@ -70,7 +74,10 @@ mod tests {
     fn only_what_is_true_is_told() {
         let (sjis, ..) = SHIFT_JIS.encode("瀬戸見市①");
         assert_eq!(worth_telling(Some(SHIFT_JIS), &sjis), Some("Shift_JIS"));
+        let jis = b"\x1b$B@%8M8+\x1b(B";
+        assert_eq!(worth_telling(Some(ISO_2022_JP), jis), Some("ISO-2022-JP"));
         assert_eq!(worth_telling(Some(SHIFT_JIS), "瀬戸見市です".as_bytes()), None);
+        assert_eq!(worth_telling(Some(EUC_JP), &sjis[..1]), None);
         assert_eq!(worth_telling(Some(UTF_8), "瀬戸見市".as_bytes()), None);
         assert_eq!(worth_telling(None, &sjis), None);
     }

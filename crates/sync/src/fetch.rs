@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Client, Response, StatusCode};
+use reqwest::{Client, RequestBuilder, Response, StatusCode};
 use tokio::time::Instant;
 use url::Url;
 
@@ -31,6 +31,8 @@ pub(crate) struct Want {
     pub limit_bytes: u64,
     /// Only what can be mirrored; everything else is not read.
     pub pages_only: bool,
+    /// Of a larger answer, take its beginning.
+    pub beginning: bool,
 }
 
 /// An answer that was read whole.
@@ -109,9 +111,9 @@ impl Fetcher {
     pub(crate) async fn get(&mut self, url: &Url, validators: Option<&Validators>, want: Want) -> Answer {
         let mut wait = self.backoff;
         for attempt in 1.. {
-            let (answer, retry_after) = self.once(url, validators, want).await;
-            let Some(retry_after) = retry_after else { return answer };
-            let pause = retry_after.unwrap_or(wait);
+            let (answer, busy) = self.once(url, validators, want).await;
+            let Some(busy) = busy else { return answer };
+            let pause = busy.retry_after.unwrap_or(wait);
             if attempt == ATTEMPTS || pause > self.max_wait {
                 return answer;
             }
@@ -121,32 +123,23 @@ impl Fetcher {
         Answer::Failed("no answer".to_owned())
     }
 
-    /// One request. The second value is there when asking again may help: what `Retry-After` says.
-    async fn once(&mut self, url: &Url, validators: Option<&Validators>, want: Want) -> (Answer, Option<Option<Duration>>) {
+    /// One request.
+    async fn once(&mut self, url: &Url, validators: Option<&Validators>, want: Want) -> (Answer, Option<Busy>) {
         if let Some(free_at) = self.free_at {
             tokio::time::sleep_until(free_at).await;
         }
         self.requests += 1;
-        let asking = self.exchange(url, validators, want);
-        let timeout = asking.1;
-        let result = tokio::time::timeout(timeout, asking.0).await;
+        let exchange = exchange(self.request(url, validators), url, want);
+        let result = tokio::time::timeout(self.timeout, exchange).await;
         self.free_at = Some(Instant::now() + self.pause);
-        match result {
-            Ok((answer, busy, read)) => {
-                self.bytes += read;
-                (answer, busy)
-            }
-            Err(_) => (Answer::Failed(format!("no whole answer within {} s", timeout.as_secs_f32())), None),
-        }
+        let Ok((answer, busy, read)) = result else {
+            return (Answer::Failed(format!("no whole answer within {} s", self.timeout.as_secs_f32())), None);
+        };
+        self.bytes += read;
+        (answer, busy)
     }
 
-    #[expect(clippy::type_complexity, reason = "one private place")]
-    fn exchange(
-        &self,
-        url: &Url,
-        validators: Option<&Validators>,
-        want: Want,
-    ) -> (impl Future<Output = (Answer, Option<Option<Duration>>, u64)> + Send + 'static, Duration) {
+    fn request(&self, url: &Url, validators: Option<&Validators>) -> RequestBuilder {
         let mut request = self.client.get(url.clone());
         if let Some(etag) = validators.and_then(|validators| validators.etag.as_deref()) {
             request = request.header(header::IF_NONE_MATCH, etag);
@@ -154,18 +147,26 @@ impl Fetcher {
         if let Some(date) = validators.and_then(|validators| validators.last_modified.as_deref()) {
             request = request.header(header::IF_MODIFIED_SINCE, date);
         }
-        let url = url.clone();
-        let exchange = async move {
-            match request.send().await {
-                Ok(response) => {
-                    let busy = matches!(response.status().as_u16(), 429 | 503).then(|| retry_after(response.headers()));
-                    let (answer, read) = read(response, &url, want).await;
-                    (answer, busy, read)
-                }
-                Err(error) => (Answer::Failed(chain(&error)), None, 0),
-            }
-        };
-        (exchange, self.timeout)
+        request
+    }
+}
+
+/// The server asks to be left alone for a while.
+struct Busy {
+    /// What `Retry-After` says.
+    retry_after: Option<Duration>,
+}
+
+/// The answer, whether to ask again, and how many bytes were read.
+async fn exchange(request: RequestBuilder, url: &Url, want: Want) -> (Answer, Option<Busy>, u64) {
+    match request.send().await {
+        Ok(response) => {
+            let is_busy = matches!(response.status().as_u16(), 429 | 503);
+            let busy = is_busy.then(|| Busy { retry_after: retry_after(response.headers()) });
+            let (answer, read) = read(response, url, want).await;
+            (answer, busy, read)
+        }
+        Err(error) => (Answer::Failed(chain(&error)), None, 0),
     }
 }
 
@@ -207,7 +208,7 @@ async fn body(mut response: Response, url: &Url, want: Want) -> (Answer, u64) {
     if want.pages_only && PageKind::of_answer(content_type.as_deref(), url).is_none() {
         return (Answer::OtherType, 0);
     }
-    if response.content_length().is_some_and(|length| length > want.limit_bytes) {
+    if !want.beginning && response.content_length().is_some_and(|length| length > want.limit_bytes) {
         return (Answer::TooLarge, 0);
     }
     let validators =
@@ -218,7 +219,12 @@ async fn body(mut response: Response, url: &Url, want: Want) -> (Answer, u64) {
     loop {
         match response.chunk().await {
             Ok(Some(chunk)) => {
-                if (bytes.len() + chunk.len()) as u64 > want.limit_bytes {
+                let room = usize::try_from(want.limit_bytes).unwrap_or(usize::MAX) - bytes.len();
+                if chunk.len() > room && want.beginning {
+                    bytes.extend_from_slice(&chunk[..room]);
+                    break;
+                }
+                if chunk.len() > room {
                     return (Answer::TooLarge, (bytes.len() + chunk.len()) as u64);
                 }
                 bytes.extend_from_slice(&chunk);

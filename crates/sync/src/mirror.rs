@@ -99,6 +99,16 @@ impl Mirror {
         blocking(move || write(&path, &bytes, false)).await
     }
 
+    /// Tells ingestion that the mirror holds `pages`.
+    pub(crate) async fn describe(&self, site: &Site, pages: &BTreeMap<String, PageEntry>) -> Result<(), SyncFault> {
+        if self.dry_run {
+            return Ok(());
+        }
+        let text = collection::text(site, pages);
+        let path = self.folder.join(COLLECTION_FILE);
+        blocking(move || write_changed(&path, text.as_bytes())).await
+    }
+
     /// Writes down that the mirror holds `pages`. The manifest comes last.
     pub(crate) async fn record(
         &self,
@@ -109,7 +119,7 @@ impl Mirror {
         if self.dry_run {
             return Ok(());
         }
-        let collection = collection::text(site, &pages);
+        self.describe(site, &pages).await?;
         let manifest = Manifest {
             version: manifest::VERSION,
             site: site.name.clone(),
@@ -117,12 +127,8 @@ impl Mirror {
             tried_at: Some(at.time),
             pages,
         };
-        let folder = self.folder.clone();
-        blocking(move || {
-            write_changed(&folder.join(COLLECTION_FILE), collection.as_bytes())?;
-            write(&folder.join(MANIFEST_FILE), &manifest.to_bytes()?, true)
-        })
-        .await
+        let path = self.folder.join(MANIFEST_FILE);
+        blocking(move || write(&path, &manifest.to_bytes()?, true)).await
     }
 
     /// Files that look like pages and are none of `files`: left by a run that was killed.
