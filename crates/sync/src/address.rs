@@ -93,7 +93,7 @@ fn path_of(site: &Url, prefix: &str) -> String {
 /// Name of the file that mirrors `url`: readable, and no other address has it.
 pub(crate) fn file_name(url: &Url, kind: PageKind) -> String {
     let path = url.path().trim_matches('/');
-    let stem = path.rsplit_once('.').filter(|(_, ending)| !ending.contains('/')).map_or(path, |(stem, _)| stem);
+    let stem = path.rsplit_once('.').filter(|(_, ending)| is_ending(ending)).map_or(path, |(stem, _)| stem);
     let mut slug = String::new();
     for c in stem.chars() {
         match c {
@@ -108,6 +108,10 @@ pub(crate) fn file_name(url: &Url, kind: PageKind) -> String {
     let slug = slug.trim_end_matches('-');
     let slug = if slug.is_empty() { "index" } else { slug };
     format!("{slug}-{}.{}", &sha256(url.as_str().as_bytes())[..HASH_CHARS], kind.extension())
+}
+
+fn is_ending(text: &str) -> bool {
+    (1..=5).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 /// Whether `name` is one that [`file_name`] gives.
@@ -192,7 +196,9 @@ mod tests {
         }
         let html = file_name(&url("https://a.example/x?a=1"), PageKind::Html);
         assert_ne!(html, file_name(&url("https://a.example/x?a=2"), PageKind::Html));
-        for name in ["readme.html", "_collection.toml", "a-0123456789ab.exe", "-0123456789ab.html", ".a-0123456789ab.html.tmp"] {
+        for name in
+            ["readme.html", "_collection.toml", "a-0123456789ab.exe", "-0123456789ab.html", ".a-0123456789ab.html.tmp"]
+        {
             assert!(!is_mirror_file(name), "{name}");
         }
     }

@@ -50,7 +50,10 @@ pub(crate) struct Body {
 pub(crate) enum Answer {
     Body(Body),
     NotModified,
-    Redirect { to: Url, permanent: bool },
+    Redirect {
+        to: Url,
+        permanent: bool,
+    },
     BrokenRedirect(String),
     /// 404 or 410.
     Gone(u16),
@@ -191,7 +194,8 @@ async fn read(response: Response, url: &Url, want: Want) -> (Answer, u64) {
 fn redirect(response: &Response, url: &Url) -> Answer {
     let location = text(response.headers(), &header::LOCATION).unwrap_or_default();
     // A header may hold UTF-8, which is no text to the library.
-    let raw = response.headers().get(header::LOCATION).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+    let raw =
+        response.headers().get(header::LOCATION).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
     let location = if location.is_empty() { raw.unwrap_or_default() } else { location };
     let target = url.join(location.trim()).ok().and_then(normal);
     match target {
@@ -230,7 +234,9 @@ async fn body(mut response: Response, url: &Url, want: Want) -> (Answer, u64) {
                 bytes.extend_from_slice(&chunk);
             }
             Ok(None) => break,
-            Err(error) => return (Answer::Failed(format!("the answer broke off: {}", chain(&error))), bytes.len() as u64),
+            Err(error) => {
+                return (Answer::Failed(format!("the answer broke off: {}", chain(&error))), bytes.len() as u64);
+            }
         }
     }
     let read = bytes.len() as u64;
@@ -282,7 +288,7 @@ mod tests {
         };
         assert_eq!(read("7"), Some(Duration::from_secs(7)));
         assert_eq!(read("Sun, 06 Nov 1994 08:49:37 GMT"), Some(Duration::ZERO));
-        assert!(read("Sun, 06 Nov 2094 08:49:37 GMT").is_some_and(|wait| wait > Duration::from_secs(3600)));
+        assert!(read("Sat, 06 Nov 2094 08:49:37 GMT").is_some_and(|wait| wait > Duration::from_secs(3600)));
         assert_eq!(read("soon"), None);
         assert_eq!(read("-1"), None);
     }

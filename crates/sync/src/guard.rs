@@ -73,7 +73,11 @@ impl fmt::Display for Loss {
             Unit::Passages => "passages",
         };
         let share = 100.0 * *gone as f64 / (*known).max(1) as f64;
-        write!(f, "{source}: {gone} of {known} {unit} would be deleted ({share:.0} %), the limit is {:.0} %", limit * 100.0)
+        write!(
+            f,
+            "{source}: {gone} of {known} {unit} would be deleted ({share:.0} %), the limit is {:.0} %",
+            limit * 100.0
+        )
     }
 }
 

@@ -111,7 +111,9 @@ mod tests {
 
     #[test]
     fn some_addresses_are_no_pages() {
-        for (path, expected) in [("/a.PNG", true), ("/a.doc", true), ("/a", false), ("/a.html", false), ("/a.png/", false)] {
+        for (path, expected) in
+            [("/a.PNG", true), ("/a.doc", true), ("/a", false), ("/a.html", false), ("/a.png/", false)]
+        {
             let url = Url::parse("https://a.example").and_then(|base| base.join(path)).expect("a url");
             assert_eq!(is_no_page(&url), expected, "{path}");
         }

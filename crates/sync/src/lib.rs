@@ -36,7 +36,5 @@ mod sync;
 pub use guard::{DEFAULT_MAX_DELETED_SHARE, Loss, TooManyDeletions, Unit, check_deletions};
 pub use mirror::{last_synced, mirror_folder};
 pub use report::{GonePage, GoneReason, Outcome, SiteReport, Skip, SyncFault, SyncProblem};
-pub use sources::{
-    DEFAULT_USER_AGENT, Folder, Site, SiteMetadata, SourceFault, SourceProblem, Sources, ingest_paths,
-};
+pub use sources::{DEFAULT_USER_AGENT, Folder, Site, SiteMetadata, SourceFault, SourceProblem, Sources, ingest_paths};
 pub use sync::{SyncOptions, SyncProgress, sync_all, sync_site};

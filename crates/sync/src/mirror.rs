@@ -66,8 +66,7 @@ impl Mirror {
             Ok(None) => (Manifest::default(), None),
             Err(reason) => (Manifest::default(), Some(SyncFault::Manifest { reason })),
         };
-        let mut mirror =
-            Self { folder, dry_run, known: manifest.pages, last_success: manifest.synced_at, _lock: lock };
+        let mut mirror = Self { folder, dry_run, known: manifest.pages, last_success: manifest.synced_at, _lock: lock };
         if mirror.known.is_empty() {
             mirror.recover();
         }
@@ -265,7 +264,10 @@ mod tests {
         let path = mirror_folder(folder.path(), "city");
         let (mirror, _) = Mirror::open(path.clone(), true).expect("opens");
         mirror.store("x-0123456789ab.html", Vec::new()).await.expect("stores");
-        mirror.record(&site(), BTreeMap::new(), Moment { time: Timestamp::UNIX_EPOCH, success: true }).await.expect("records");
+        mirror
+            .record(&site(), BTreeMap::new(), Moment { time: Timestamp::UNIX_EPOCH, success: true })
+            .await
+            .expect("records");
         assert!(!path.exists());
     }
 
@@ -273,7 +275,8 @@ mod tests {
     async fn only_own_files_are_others() {
         let folder = tempfile::tempdir().expect("a folder");
         let (mirror, _) = Mirror::open(folder.path().join("m"), false).expect("opens");
-        for name in ["a-0123456789ab.html", "b-0123456789ab.pdf", ".c-0123456789ab.html.tmp", "readme.html", "_x.toml"] {
+        for name in ["a-0123456789ab.html", "b-0123456789ab.pdf", ".c-0123456789ab.html.tmp", "readme.html", "_x.toml"]
+        {
             std::fs::write(folder.path().join("m").join(name), "x").expect("writes");
         }
         let others = mirror.others(&BTreeSet::from(["a-0123456789ab.html"]));

@@ -128,7 +128,8 @@ fn product_token(user_agent: &str) -> String {
     if user_agent.starts_with('*') {
         return "*".to_owned();
     }
-    let end = user_agent.find(|c: char| !c.is_ascii_alphabetic() && !matches!(c, '-' | '_')).unwrap_or(user_agent.len());
+    let end =
+        user_agent.find(|c: char| !c.is_ascii_alphabetic() && !matches!(c, '-' | '_')).unwrap_or(user_agent.len());
     user_agent[..end].to_ascii_lowercase()
 }
 
@@ -142,7 +143,7 @@ fn octets(text: &str) -> Vec<u8> {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
     let bytes = text.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());
-    let mut encode = |out: &mut Vec<u8>, byte: u8| {
+    let encode = |out: &mut Vec<u8>, byte: u8| {
         out.extend([b'%', DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
     };
     let mut at = 0;
@@ -151,11 +152,19 @@ fn octets(text: &str) -> Vec<u8> {
         match encoded(&bytes[at..]) {
             Some(decoded) => {
                 let unreserved = decoded.is_ascii_alphanumeric() || matches!(decoded, b'-' | b'.' | b'_' | b'~');
-                if unreserved { out.push(decoded) } else { encode(&mut out, decoded) }
+                if unreserved {
+                    out.push(decoded)
+                } else {
+                    encode(&mut out, decoded)
+                }
                 at += 3;
             }
             None => {
-                if byte.is_ascii() { out.push(byte) } else { encode(&mut out, byte) }
+                if byte.is_ascii() {
+                    out.push(byte)
+                } else {
+                    encode(&mut out, byte)
+                }
                 at += 1;
             }
         }
@@ -246,7 +255,10 @@ mod tests {
             ("User-agent: MADOGUCHI/2.0\nDisallow: /", false),
             ("User-agent: madoguchi-test\nDisallow: /", true),
             ("User-agent: a\nUser-agent: madoguchi\nDisallow: /", false),
-            ("User-agent: a\nDisallow: /b\nUser-agent: madoguchi\nDisallow: /b\nUser-agent: madoguchi\nDisallow: /x", false),
+            (
+                "User-agent: a\nDisallow: /b\nUser-agent: madoguchi\nDisallow: /b\nUser-agent: madoguchi\nDisallow: /x",
+                false,
+            ),
             ("User-agent: madoguchi\nSitemap: https://a.example/s.xml\nDisallow: /", false),
             ("User-agent: madoguchi\r\nDisallow: /x\r\n", false),
             ("\u{FEFF}User-agent: *\nDisallow: /x", false),

@@ -190,8 +190,10 @@ impl Sources {
     pub fn stale_mirrors(&self, data: &Path) -> Vec<PathBuf> {
         let Ok(entries) = std::fs::read_dir(data.join(crate::mirror::SOURCES_FOLDER)) else { return Vec::new() };
         let described = |path: &PathBuf| self.sites.iter().any(|site| mirror_folder(data, &site.name) == *path);
-        let mut stale: Vec<PathBuf> =
-            entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.is_dir() && !described(path)).collect();
+        let mut stale: Vec<PathBuf> = entries
+            .filter_map(|entry| Some(entry.ok()?.path()))
+            .filter(|path| path.is_dir() && !described(path))
+            .collect();
         stale.sort_unstable();
         stale
     }

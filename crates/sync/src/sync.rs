@@ -59,7 +59,10 @@ impl Default for SyncOptions<'_> {
 impl fmt::Debug for SyncOptions<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { force, dry_run, backoff, max_wait, progress: _ } = self;
-        write!(f, "SyncOptions {{ force: {force}, dry_run: {dry_run}, backoff: {backoff:?}, max_wait: {max_wait:?}, .. }}")
+        write!(
+            f,
+            "SyncOptions {{ force: {force}, dry_run: {dry_run}, backoff: {backoff:?}, max_wait: {max_wait:?}, .. }}"
+        )
     }
 }
 
@@ -154,8 +157,7 @@ async fn settle(
             Verdict::Gone(reason) => report.gone.push(GonePage { url: address.clone(), reason }),
         }
     }
-    let loss =
-        Loss::check(&site.name, Unit::Pages, report.gone.len(), mirror.known.len(), site.max_deleted_share);
+    let loss = Loss::check(&site.name, Unit::Pages, report.gone.len(), mirror.known.len(), site.max_deleted_share);
     report.blocked = loss.filter(|_| !options.force).map(|loss| TooManyDeletions { losses: vec![loss] });
     if report.blocked.is_some() {
         let held = report.gone.iter().filter_map(|page| mirror.known.get_key_value(&page.url));

@@ -29,7 +29,9 @@ impl Crawl<'_> {
         }
         match visit {
             None if self.complete => Verdict::Gone(GoneReason::Unlinked),
-            None | Some(Visit::Waiting | Visit::Held | Visit::Failed | Visit::Away { permanent: false }) => Verdict::Keep,
+            None | Some(Visit::Waiting | Visit::Held | Visit::Failed | Visit::Away { permanent: false }) => {
+                Verdict::Keep
+            }
             // What was stored and is not among the fresh pages was a duplicate.
             Some(Visit::Stored) => Verdict::Gone(GoneReason::Canonical),
             Some(Visit::Moved(_)) => Verdict::Gone(GoneReason::Moved),

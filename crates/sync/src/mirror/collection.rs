@@ -8,7 +8,8 @@ use super::manifest::PageEntry;
 use crate::address::is_mirror_file;
 use crate::sources::Site;
 
-const HEADING: &str = "# Written by `madoguchi sync`; changes are lost. What is said of the site stands in sources.toml.\n";
+const HEADING: &str =
+    "# Written by `madoguchi sync`; changes are lost. What is said of the site stands in sources.toml.\n";
 
 /// The text of the file.
 pub(super) fn text(site: &Site, pages: &BTreeMap<String, PageEntry>) -> String {
@@ -74,7 +75,9 @@ mod tests {
         page.encoding = Some("Shift_JIS".to_owned());
         let text = text(&site, &BTreeMap::from([(address.to_owned(), page)]));
         assert_eq!(addresses(&text), [("x-0123456789ab.html".to_owned(), address.to_owned())]);
-        for line in ["department = '広報課\"'", "departments = [\"市民課\"]", "encoding = \"Shift_JIS\"", "name = \"city\""] {
+        for line in
+            ["department = '広報課\"'", "departments = [\"市民課\"]", "encoding = \"Shift_JIS\"", "name = \"city\""]
+        {
             assert!(text.contains(line), "{line}\n{text}");
         }
         assert!(addresses("[files.\"../x\"]\nurl = \"https://a.example/\"\n").is_empty());

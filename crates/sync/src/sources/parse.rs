@@ -243,20 +243,50 @@ mod tests {
     fn errors_name_line_and_nearest_key() {
         for (text, expected) in [
             ("[[sites]]\nname = \"a\"", "s:1: key \"sites\" is not known; the nearest is \"site\""),
-            ("[[site]]\nname = \"a\"\nstart = \"https://a.example/\"\nmax_page = 3", "s:4: key \"max_page\" is not known; the nearest is \"max_pages\""),
+            (
+                "[[site]]\nname = \"a\"\nstart = \"https://a.example/\"\nmax_page = 3",
+                "s:4: key \"max_page\" is not known; the nearest is \"max_pages\"",
+            ),
             ("[[site]]\nname = \"a\"", "s:1: start or sitemap is missing"),
             ("\n[[site]]\nstart = \"https://a.example/\"", "s:2: name is missing"),
-            ("[[site]]\nname = \"a\"\nstart = \"ftp://a.example/\"", "s:3: start: \"ftp://a.example/\" is not an address"),
+            (
+                "[[site]]\nname = \"a\"\nstart = \"ftp://a.example/\"",
+                "s:3: start: \"ftp://a.example/\" is not an address",
+            ),
             ("[[site]]\nname = \"../x\"\nstart = \"https://a.example/\"", "s:2: name: \"../x\" is not a name"),
             ("[[site]]\nname = \"_x\"\nstart = \"https://a.example/\"", "s:2: name: \"_x\" is not a name"),
-            ("[[site]]\nname = \"a\"\nstart = \"https://a.example/\"\nmax_depth = -1", "s:4: max_depth: -1 is not a whole number from 0 to 100"),
-            ("[[site]]\nname = \"a\"\nstart = \"https://a.example/\"\nmax_deleted_share = 20", "s:4: max_deleted_share: 20 is not a share"),
-            ("[[site]]\nname = \"a\"\nstart = \"https://a.example/\"\nevery = \"10\"", "s:4: every: \"10\" is not a time"),
-            ("[[site]]\nname = \"a\"\nstart = \"https://a.example/\"\ninclude = [\"x\"]", "s:4: include: [\"x\"] is not a path"),
-            ("[[site]]\nname = \"a\"\nstart = \"https://a.example/\"\nuser_agent = \"窓口\"", "s:4: user_agent: \"窓口\" is not a name in ASCII"),
-            ("[[site]]\nname = \"a\"\nstart = \"https://a.example/\"\nkind = \"faqs\"", "s:4: kind: \"faqs\" is not one of faq, guide"),
-            ("[[site]]\nname = \"a\"\nstart = \"https://a.example/\"\nsitemap = \"https://b.example/s.xml\"", "s:4: start and sitemap are on different sites"),
-            ("[[folder]]\nname = \"a\"\npath = \"x\"\n[[folder]]\nname = \"a\"\npath = \"y\"", "s:5: the name \"a\" is already used in line 2"),
+            (
+                "[[site]]\nname = \"a\"\nstart = \"https://a.example/\"\nmax_depth = -1",
+                "s:4: max_depth: -1 is not a whole number from 0 to 100",
+            ),
+            (
+                "[[site]]\nname = \"a\"\nstart = \"https://a.example/\"\nmax_deleted_share = 20",
+                "s:4: max_deleted_share: 20 is not a share",
+            ),
+            (
+                "[[site]]\nname = \"a\"\nstart = \"https://a.example/\"\nevery = \"10\"",
+                "s:4: every: \"10\" is not a time",
+            ),
+            (
+                "[[site]]\nname = \"a\"\nstart = \"https://a.example/\"\ninclude = [\"x\"]",
+                "s:4: include: [\"x\"] is not a path",
+            ),
+            (
+                "[[site]]\nname = \"a\"\nstart = \"https://a.example/\"\nuser_agent = \"窓口\"",
+                "s:4: user_agent: \"窓口\" is not a name in ASCII",
+            ),
+            (
+                "[[site]]\nname = \"a\"\nstart = \"https://a.example/\"\nkind = \"faqs\"",
+                "s:4: kind: \"faqs\" is not one of faq, guide",
+            ),
+            (
+                "[[site]]\nname = \"a\"\nstart = \"https://a.example/\"\nsitemap = \"https://b.example/s.xml\"",
+                "s:4: start and sitemap are on different sites",
+            ),
+            (
+                "[[folder]]\nname = \"a\"\npath = \"x\"\n[[folder]]\nname = \"a\"\npath = \"y\"",
+                "s:5: the name \"a\" is already used in line 2",
+            ),
             ("[[folder]]\nname = \"a\"", "s:1: path is missing"),
             ("[folder]\nname = \"a\"", "s:1: folder: [folder] is not a list of tables; write [[folder]]"),
             ("folder = 3", "s:1: folder: 3 is not a list of tables"),

@@ -88,7 +88,12 @@ impl Table<'_, '_, '_> {
     }
 
     /// The value of `key` as `read` takes it; what it does not take is noted.
-    fn value<T>(&mut self, key: &str, expected: impl Display, read: impl FnOnce(&DeValue<'_>) -> Option<T>) -> Option<T> {
+    fn value<T>(
+        &mut self,
+        key: &str,
+        expected: impl Display,
+        read: impl FnOnce(&DeValue<'_>) -> Option<T>,
+    ) -> Option<T> {
         let found = read(self.table.get(key)?.get_ref());
         if found.is_none() {
             self.invalid(key, expected);

@@ -67,7 +67,10 @@ async fn a_failing_page_keeps_its_copy_and_leads_where_it_led() {
     city.set("/0.html", Page::status(500));
     city.set("/deep.html", Page::html("奥（改）", &[]));
     let report = city.sync(&city.site()).await;
-    assert_eq!((city.paths(&report.kept), city.paths(&report.changed)), (vec!["/0.html".into()], vec!["/deep.html".into()]));
+    assert_eq!(
+        (city.paths(&report.kept), city.paths(&report.changed)),
+        (vec!["/0.html".into()], vec!["/deep.html".into()])
+    );
     assert_eq!(report.outcome, Outcome::Partial);
     assert_eq!(city.mirrored().len(), 3);
 }

@@ -7,7 +7,13 @@ use crate::server::{City, Page};
 
 async fn city() -> City {
     City::open(&[
-        ("/", Page::html("瀬戸見市", &["/gomi.html", "/kosodate/", "/tesuryo.csv", "https://pref.example/x", "/logo.png"])),
+        (
+            "/",
+            Page::html(
+                "瀬戸見市",
+                &["/gomi.html", "/kosodate/", "/tesuryo.csv", "https://pref.example/x", "/logo.png"],
+            ),
+        ),
         ("/gomi.html", Page::html("ごみの出し方", &["/", "/sodai.html#top"])),
         ("/sodai.html", Page::html("粗大ごみ", &["/gomi.html"])),
         ("/kosodate/", Page::html("子育て", &["jidoteate.html"])),
@@ -18,7 +24,10 @@ async fn city() -> City {
 }
 
 fn ingested(city: &City) -> Reading {
-    let reading = read(&Sources { sites: vec![city.site()], ..Sources::default() }.ingest_paths(city.data.path()), &ReadOptions::new("setomi"));
+    let reading = read(
+        &Sources { sites: vec![city.site()], ..Sources::default() }.ingest_paths(city.data.path()),
+        &ReadOptions::new("setomi"),
+    );
     assert!(reading.problems.is_empty(), "{:?}", reading.problems);
     reading
 }
@@ -44,8 +53,10 @@ async fn in_step_with_the_site() {
     assert_eq!(city.mirrored().len(), 6);
     assert_eq!(city.most_at_a_time(), 1);
     let first = ingested(&city);
-    assert!(first.articles.iter().any(|article| article.title == "児童手当"
-        && article.url.as_deref() == Some(&city.url("/kosodate/jidoteate.html"))));
+    assert!(
+        first.articles.iter().any(|article| article.title == "児童手当"
+            && article.url.as_deref() == Some(&city.url("/kosodate/jidoteate.html")))
+    );
     city.seen();
 
     let report = city.sync(&site).await;
@@ -88,7 +99,10 @@ async fn old_encodings_are_kept_as_they_are() {
     let (bytes, ..) = encoding_rs::SHIFT_JIS.encode(html);
     let city = City::open(&[
         ("/", Page::of("text/html; charset=Shift_JIS", bytes.to_vec())),
-        ("/next.html", Page::of("text/html; charset=Shift_JIS", "<title>UTF-8です</title><main><p>宣言と違います。</p></main>")),
+        (
+            "/next.html",
+            Page::of("text/html; charset=Shift_JIS", "<title>UTF-8です</title><main><p>宣言と違います。</p></main>"),
+        ),
     ])
     .await;
     let report = city.sync(&city.site()).await;

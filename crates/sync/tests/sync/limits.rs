@@ -26,7 +26,8 @@ async fn a_page_of_50_megabytes_is_given_up() {
 
 #[tokio::test]
 async fn a_page_that_grew_too_large_keeps_its_copy() {
-    let city = City::open(&[("/", Page::html("瀬戸見市", &["/a.html"])), ("/a.html", Page::html("案内", &["/b.html"]))]).await;
+    let city =
+        City::open(&[("/", Page::html("瀬戸見市", &["/a.html"])), ("/a.html", Page::html("案内", &["/b.html"]))]).await;
     city.set("/b.html", Page::html("奥", &[]));
     city.sync(&city.site()).await;
     city.set("/a.html", Page { content: Content::Megabytes(50, true), ..Page::html("", &[]) });
@@ -37,7 +38,9 @@ async fn a_page_that_grew_too_large_keeps_its_copy() {
 
 #[tokio::test]
 async fn a_calendar_does_not_fill_the_mirror() {
-    let city = City::open(&[("/", Page::html("瀬戸見市", &["/cal?m=0", "/a.html"])), ("/a.html", Page::html("案内", &[]))]).await;
+    let city =
+        City::open(&[("/", Page::html("瀬戸見市", &["/cal?m=0", "/a.html"])), ("/a.html", Page::html("案内", &[]))])
+            .await;
     for month in 0..500 {
         let next = format!("/cal?m={}", month + 1);
         city.set(&format!("/cal?m={month}"), Page::html(&format!("{month}月"), &[&next, "/cal?x=1", "/cal?x=2"]));

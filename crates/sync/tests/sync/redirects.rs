@@ -82,11 +82,8 @@ async fn a_page_that_moves_is_one_page() {
 
 #[tokio::test]
 async fn a_page_keeps_its_copy_until_its_new_place_answers() {
-    let city = City::open(&[
-        ("/", Page::html("瀬戸見市", &["/old.html"])),
-        ("/old.html", Page::html("児童手当", &[])),
-    ])
-    .await;
+    let city =
+        City::open(&[("/", Page::html("瀬戸見市", &["/old.html"])), ("/old.html", Page::html("児童手当", &[]))]).await;
     city.sync(&city.site()).await;
     city.set("/old.html", Page::redirect(301, "/new.html"));
     city.set("/new.html", Page::status(500));

@@ -48,7 +48,9 @@ impl Page {
     /// The same with something in its head.
     pub(crate) fn with(title: &str, head: &str, links: &[&str]) -> Self {
         let links: String = links.iter().map(|link| format!("<a href=\"{link}\">{link}</a> ")).collect();
-        let text = format!("<title>{title}</title>{head}<main><h1>{title}</h1><p>{title}の案内です。</p></main><nav>{links}</nav>");
+        let text = format!(
+            "<title>{title}</title>{head}<main><h1>{title}</h1><p>{title}の案内です。</p></main><nav>{links}</nav>"
+        );
         Self::of("text/html; charset=utf-8", text)
     }
 
@@ -173,7 +175,10 @@ impl City {
 
     /// The addresses without their host.
     pub(crate) fn paths(&self, addresses: &[String]) -> Vec<String> {
-        addresses.iter().map(|address| format!("/{}", address.strip_prefix(self.base.as_str()).unwrap_or(address))).collect()
+        addresses
+            .iter()
+            .map(|address| format!("/{}", address.strip_prefix(self.base.as_str()).unwrap_or(address)))
+            .collect()
     }
 
     /// Names and contents of the mirrored pages.

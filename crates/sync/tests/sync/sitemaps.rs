@@ -40,7 +40,10 @@ async fn city() -> City {
         ("/linked.html", Page::html("奥", &[])),
     ])
     .await;
-    city.set("/sitemap.xml", index(&[city.url("/s1.xml"), city.url("/s2.xml.gz"), "https://other.example/s.xml".into()]));
+    city.set(
+        "/sitemap.xml",
+        index(&[city.url("/s1.xml"), city.url("/s2.xml.gz"), "https://other.example/s.xml".into()]),
+    );
     city.set("/s1.xml", xml(urlset(&[city.url("/a.html"), "https://other.example/x".into()])));
     city.set("/s2.xml.gz", packed(&urlset(&[city.url("/b.html"), city.url("/c.html")])));
     city
@@ -74,7 +77,8 @@ async fn a_sitemap_that_fails_deletes_nothing() {
     let city = city().await;
     city.sync(&site(&city)).await;
     let nothing = xml(urlset(&[]));
-    let bad = [Page::status(500), Page::status(404), Page::html("メンテナンス中", &[]), nothing, xml("<urlset><url>".into())];
+    let bad =
+        [Page::status(500), Page::status(404), Page::html("メンテナンス中", &[]), nothing, xml("<urlset><url>".into())];
     for page in bad {
         city.set("/sitemap.xml", page);
         let report = city.sync(&site(&city)).await;
