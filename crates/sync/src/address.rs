@@ -211,7 +211,7 @@ mod tests {
                 prop_assert_eq!(normal(found.clone()), Some(found.clone()));
                 prop_assert!(is_mirror_file(&file_name(&found, PageKind::Pdf)));
                 prop_assert!(!found.as_str().contains(['\\', '"', '<', '>', ' ']));
-                let _ = Bounds::new(&base, &[href.clone()], &[href]).place(&found);
+                let _ = Bounds::new(&base, std::slice::from_ref(&href), std::slice::from_ref(&href)).place(&found);
             }
         }
     }

@@ -74,7 +74,7 @@ pub(crate) struct Fetcher {
     timeout: Duration,
     backoff: Duration,
     max_wait: Duration,
-    free_at: Option<Instant>,
+    last_end: Option<Instant>,
     /// Sent so far.
     pub requests: u64,
     /// Received so far.
@@ -104,7 +104,7 @@ impl Fetcher {
             timeout: site.timeout,
             backoff: options.backoff,
             max_wait: options.max_wait,
-            free_at: None,
+            last_end: None,
             requests: 0,
             bytes: 0,
         })
@@ -128,13 +128,14 @@ impl Fetcher {
 
     /// One request.
     async fn once(&mut self, url: &Url, validators: Option<&Validators>, want: Want) -> (Answer, Option<Busy>) {
-        if let Some(free_at) = self.free_at {
-            tokio::time::sleep_until(free_at).await;
+        // Added here and not before: robots.txt may have asked for a longer pause in between.
+        if let Some(last_end) = self.last_end {
+            tokio::time::sleep_until(last_end + self.pause).await;
         }
         self.requests += 1;
         let exchange = exchange(self.request(url, validators), url, want);
         let result = tokio::time::timeout(self.timeout, exchange).await;
-        self.free_at = Some(Instant::now() + self.pause);
+        self.last_end = Some(Instant::now());
         let Ok((answer, busy, read)) = result else {
             return (Answer::Failed(format!("no whole answer within {} s", self.timeout.as_secs_f32())), None);
         };

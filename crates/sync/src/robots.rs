@@ -140,36 +140,32 @@ fn pattern(value: &str) -> Vec<u8> {
 
 /// The octets that are compared: all but ASCII encoded, and what needs no encoding decoded.
 fn octets(text: &str) -> Vec<u8> {
-    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
     let bytes = text.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());
-    let encode = |out: &mut Vec<u8>, byte: u8| {
-        out.extend([b'%', DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
-    };
     let mut at = 0;
     while at < bytes.len() {
-        let byte = bytes[at];
         match encoded(&bytes[at..]) {
             Some(decoded) => {
                 let unreserved = decoded.is_ascii_alphanumeric() || matches!(decoded, b'-' | b'.' | b'_' | b'~');
-                if unreserved {
-                    out.push(decoded)
-                } else {
-                    encode(&mut out, decoded)
-                }
+                put(&mut out, decoded, unreserved);
                 at += 3;
             }
             None => {
-                if byte.is_ascii() {
-                    out.push(byte)
-                } else {
-                    encode(&mut out, byte)
-                }
+                put(&mut out, bytes[at], bytes[at].is_ascii());
                 at += 1;
             }
         }
     }
     out
+}
+
+fn put(out: &mut Vec<u8>, byte: u8, plain: bool) {
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    if plain {
+        out.push(byte);
+    } else {
+        out.extend([b'%', DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
+    }
 }
 
 /// The octet that `%XX` at the beginning stands for.

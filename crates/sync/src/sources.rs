@@ -7,10 +7,11 @@ mod table;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use url::Url;
 
 use crate::guard::DEFAULT_MAX_DELETED_SHARE;
-use crate::mirror::{holds_pages, mirror_folder};
+use crate::mirror::{holds_pages, last_synced, mirror_folder};
 
 pub use problem::{SourceFault, SourceProblem};
 
@@ -127,6 +128,14 @@ impl Site {
             every: None,
             max_deleted_share: DEFAULT_MAX_DELETED_SHARE,
         }
+    }
+
+    /// Whether a running server should sync it at `now`: `every` has passed since the last run in `data`.
+    #[must_use]
+    pub fn is_due(&self, data: &Path, now: Timestamp) -> bool {
+        let Some(every) = self.every else { return false };
+        let passed = |last| Duration::try_from(now.duration_since(last)).is_ok_and(|passed| passed >= every);
+        last_synced(data, &self.name).is_none_or(passed)
     }
 
     /// The address that stands for the site: where it begins.

@@ -37,6 +37,7 @@ impl Crawl<'_> {
             Some(Visit::Moved(_)) => Verdict::Gone(GoneReason::Moved),
             Some(Visit::Away { permanent: true }) => Verdict::Gone(GoneReason::MovedAway),
             Some(Visit::Gone(_)) => Verdict::Gone(GoneReason::NotFound),
+            Some(Visit::Skipped(skip)) if skip.is_limit() && !self.complete => Verdict::Keep,
             Some(Visit::Read(skip) | Visit::Skipped(skip)) => of_skip(*skip),
         }
     }

@@ -180,3 +180,27 @@ async fn what_is_refused_now_is_kept_and_told() {
     assert_eq!((codes(&report), city.paths(&report.kept)), (vec!["refused"], vec!["/1.html".to_owned()]));
     assert_eq!((report.outcome, city.mirrored().len()), (Outcome::Complete, 3));
 }
+
+#[tokio::test]
+async fn a_limit_that_only_a_failure_made_reachable_deletes_nothing() {
+    let city = City::open(&[
+        ("/", Page::html("瀬戸見市", &["/short.html", "/long.html"])),
+        ("/short.html", Page::html("近道", &["/goal.html"])),
+        ("/long.html", Page::html("回り道", &["/longer.html"])),
+        ("/longer.html", Page::html("もっと回り道", &["/goal.html"])),
+        ("/goal.html", Page::html("目的地", &[])),
+    ])
+    .await;
+    let mut site = city.site();
+    site.max_depth = 2;
+    assert_eq!(city.sync(&site).await.pages(), 5);
+    // The shortcut is gone from the home page, and another page fails.
+    city.set("/", Page::html("瀬戸見市", &["/long.html", "/ill.html"]));
+    city.set("/ill.html", Page::status(500));
+    let report = city.sync(&site).await;
+    assert_eq!((report.outcome, report.gone.len(), city.mirrored().len()), (Outcome::Partial, 0, 5));
+    city.remove("/ill.html");
+    let report = city.sync_forced(&site).await;
+    let reasons: Vec<GoneReason> = report.gone.iter().map(|page| page.reason).collect();
+    assert_eq!(reasons, [GoneReason::BeyondLimits, GoneReason::Unlinked]);
+}

@@ -1,9 +1,10 @@
 //! A run that is killed, a run that writes nothing, two runs at once.
 
 use std::path::Path;
+use std::time::Duration;
 
 use madoguchi_ingest::{ReadOptions, read};
-use madoguchi_sync::{SyncOptions, last_synced, mirror_folder, sync_site};
+use madoguchi_sync::{Site, SyncOptions, last_synced, mirror_folder, sync_site};
 
 use crate::server::{City, Content, Page, options};
 
@@ -103,9 +104,16 @@ async fn a_dry_run_tells_and_does_nothing() {
     assert_eq!((report.new.len(), report.dry_run), (9, true));
     assert!(!Path::new(city.data.path()).join("sources").exists());
     assert!(last_synced(city.data.path(), "city").is_none());
+    let hourly = Site { every: Some(Duration::from_secs(3600)), ..city.site() };
+    assert!(hourly.is_due(city.data.path(), jiff::Timestamp::UNIX_EPOCH));
 
     city.sync(&city.site()).await;
-    assert!(last_synced(city.data.path(), "city").is_some());
+    let last = last_synced(city.data.path(), "city").expect("synced");
+    let mut site = city.site();
+    assert!(!site.is_due(city.data.path(), last), "nobody asked for it");
+    site.every = Some(Duration::from_secs(3600));
+    assert!(!site.is_due(city.data.path(), last + Duration::from_secs(3599)));
+    assert!(site.is_due(city.data.path(), last + Duration::from_secs(3600)));
     let before = city.mirrored();
     city.remove("/1.html");
     city.set("/2.html", Page::html("案内2（改）", &[]));

@@ -113,3 +113,13 @@ async fn a_page_under_two_addresses_is_kept_once() {
         assert!(report.is_clean() && report.gone.is_empty());
     }
 }
+
+#[tokio::test]
+async fn the_pause_lies_between_all_requests() {
+    let city = city().await;
+    city.set("/robots.txt", robots("User-agent: *\nCrawl-delay: 0.05\n"));
+    let report = city.sync(&city.site()).await;
+    // A pause can only be longer than it was asked for, so this holds on any machine.
+    assert_eq!(report.requests, 5);
+    assert!(report.elapsed_ms >= 4 * 50, "{} ms", report.elapsed_ms);
+}
