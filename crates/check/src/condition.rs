@@ -18,7 +18,53 @@ const fn special(words: &'static [&'static str]) -> Case {
     Case { words, is_usual: false }
 }
 
-/// Cases that exclude each other, by what they part.
+/// Cases that exclude each other only where both sides name theirs: the words stand in many names.
+const OPEN_DIMENSIONS: &[&[Case]] = &[
+    &[special(&["個人"]), special(&["団体", "グループ"]), special(&["法人", "会社", "事業所", "事業者"]), special(&["自治会"])],
+    &[special(&["夏休み", "長期休業", "夏季", "夏期"]), special(&["冬季", "冬期"])],
+    &[special(&["単身", "一人暮らし", "ひとり暮らし"]), special(&["世帯"])],
+    &[special(&["男性"]), special(&["女性"])],
+    &[special(&["午前"]), special(&["午後"])],
+    &[special(&["前期"]), special(&["後期"])],
+    &[special(&["木造"]), special(&["非木造", "鉄骨", "マンション"])],
+    &[
+        special(&["国民健康保険", "国保"]),
+        special(&["後期高齢者"]),
+        special(&["介護保険"]),
+        special(&["国民年金"]),
+        special(&["厚生年金"]),
+    ],
+    &[
+        special(&["市県民税", "住民税", "市民税"]),
+        special(&["固定資産税"]),
+        special(&["軽自動車税"]),
+        special(&["国民健康保険税", "国保税"]),
+    ],
+    &[special(&["転入"]), special(&["転出"]), special(&["転居"])],
+    &[special(&["出生"]), special(&["死亡"]), special(&["婚姻"]), special(&["離婚"])],
+    &[special(&["東支所"]), special(&["北支所"]), special(&["島しょ支所"])],
+    &[special(&["小学校"]), special(&["中学校"]), special(&["高校", "高等学校"])],
+    &[special(&["児童手当"]), special(&["児童扶養手当"]), special(&["特別児童扶養手当"])],
+    &[special(&["課税証明", "所得証明"]), special(&["納税証明"]), special(&["評価証明"])],
+    &[
+        special(&["燃やせるごみ"]),
+        special(&["燃やせないごみ"]),
+        special(&["プラスチック資源"]),
+        special(&["粗大ごみ"]),
+        special(&["びん", "缶", "ペットボトル"]),
+        special(&["古紙", "新聞"]),
+    ],
+    &[special(&["インフルエンザ"]), special(&["コロナ"]), special(&["帯状疱疹"]), special(&["肺炎球菌"])],
+    &[special(&["身体障害"]), special(&["療育"]), special(&["精神障害"])],
+];
+
+/// Names that hold the word of a case and say nothing of one.
+const NAMES: [&str; 12] = [
+    "子ども会", "子ども医療費", "子ども・子育て", "こども家庭センター", "こども園", "子ども家庭",
+    "児童クラブ", "児童相談所", "本人確認", "夜間急病センター", "高齢者医療", "障害者手帳",
+];
+
+/// Cases that exclude each other, by what they part; a side that names none is the usual case.
 const DIMENSIONS: &[&[Case]] = &[
     &[usual(&["本人が", "本人の場合", "ご本人"]), special(&["代理人", "代理の", "委任", "法定代理"])],
     &[
@@ -38,19 +84,16 @@ const DIMENSIONS: &[&[Case]] = &[
         special(&["大学生", "学生"]),
         special(&["高齢者", "シニア"]),
     ],
-    &[usual(&["個人"]), special(&["団体", "グループ"]), special(&["法人", "会社", "事業所", "事業者"]), special(&["自治会"])],
     &[
         usual(&["平日", "月曜", "火曜", "水曜", "金曜"]),
         special(&["木曜"]),
         special(&["土曜", "土・日", "土日"]),
         special(&["日曜", "祝日", "休日", "土・日", "土日"]),
-        special(&["夏休み", "長期休業", "夏季", "夏期"]),
-        special(&["年末年始"]),
     ],
     &[special(&["夜間", "夜"]), usual(&["昼間", "日中"])],
     &[
         usual(&["新規", "初回", "初めて", "新しく"]),
-        special(&["更新"]),
+        special(&["更新の", "更新する", "更新時", "更新手", "更新申", "更新認", "更新料", "更新は"]),
         special(&["再交付", "再発行", "紛失", "なくし", "作り直"]),
         special(&["変更", "書換", "書き換え"]),
         special(&["廃止", "返納", "取消", "取り消"]),
@@ -58,22 +101,15 @@ const DIMENSIONS: &[&[Case]] = &[
     ],
     &[usual(&["市内", "市民"]), special(&["市外", "市民以外"]), special(&["県外"]), special(&["国外", "海外", "外国"])],
     &[special(&["生活保護"]), special(&["非課税"]), usual(&["課税世帯"])],
-    &[special(&["障害", "手帳"])],
-    &[special(&["単身", "一人暮らし", "ひとり暮らし"]), usual(&["世帯"])],
     &[special(&["通院", "外来"]), special(&["入院"]), special(&["薬局", "調剤"])],
     &[special(&["宿泊"]), special(&["日帰り"]), special(&["訪問"])],
     &[special(&["白黒", "モノクロ"]), special(&["カラー"])],
-    &[special(&["男性"]), special(&["女性"])],
     &[special(&["片道"]), special(&["往復"])],
     &[special(&["電動"]), usual(&["普通車", "手動"])],
     &[special(&["半日"]), usual(&["1日"])],
     &[special(&["多胎", "双子"]), usual(&["単胎"])],
-    &[special(&["午前"]), special(&["午後"])],
-    &[special(&["前期"]), special(&["後期"])],
     &[special(&["支所"]), usual(&["本庁舎", "本庁"])],
     &[special(&["減免", "軽減", "免除", "半額", "割引"])],
-    &[special(&["木造"]), special(&["非木造", "鉄骨", "マンション"])],
-    &[special(&["上限", "最大"]), special(&["下限", "最低"])],
     &[special(&["例えば", "たとえば", "例:", "(例)"])],
     &[special(&["特急", "急ぎ", "急ぐ"])],
     &[special(&["災害", "台風", "警報", "緊急"])],
@@ -85,6 +121,8 @@ const DIMENSIONS: &[&[Case]] = &[
 pub(crate) struct Cases {
     /// For each dimension, one bit per case.
     named: Vec<u16>,
+    /// The same for those that are open.
+    open: Vec<u16>,
     /// 第1子, 2回目, 3歳児: order and unit.
     orders: Vec<String>,
     /// Fiscal years in the common era.
@@ -94,12 +132,13 @@ pub(crate) struct Cases {
 impl Cases {
     /// The cases named by `scopes`, nearest first: of each dimension, what the nearest says that says anything.
     pub(crate) fn of(scopes: &[&str]) -> Self {
-        let mut cases = Self { named: vec![0; DIMENSIONS.len()], ..Self::default() };
+        let (named, open) = (vec![0; DIMENSIONS.len()], vec![0; OPEN_DIMENSIONS.len()]);
+        let mut cases = Self { named, open, ..Self::default() };
         for scope in scopes {
-            for (bits, dimension) in cases.named.iter_mut().zip(DIMENSIONS) {
-                if *bits == 0 {
-                    *bits = named(dimension, scope);
-                }
+            let scope = &said(scope);
+            let both = cases.named.iter_mut().zip(DIMENSIONS).chain(cases.open.iter_mut().zip(OPEN_DIMENSIONS));
+            for (bits, dimension) in both.filter(|(bits, _)| **bits == 0) {
+                *bits = self::named(dimension, scope);
             }
             if cases.orders.is_empty() {
                 cases.orders = orders(scope);
@@ -121,9 +160,20 @@ impl Cases {
                 (0, said) | (said, 0) => said & usual != 0,
                 (a, b) => a & b != 0,
             }
-        }) && shares(&self.orders, &other.orders, false)
+        }) && self.open.iter().zip(&other.open).all(|(a, b)| *a == 0 || *b == 0 || a & b != 0)
+            && shares(&self.orders, &other.orders, false)
             && shares(&self.fiscal_years, &other.fiscal_years, true)
     }
+}
+
+/// `text` without names and without what it excepts (土・日曜日を除いて).
+fn said(text: &str) -> String {
+    static EXCEPTED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new("[^、。()]*(?:を除[いくき]て?|以外の?)").ok());
+    let mut text = text.to_owned();
+    for name in NAMES {
+        text = text.replace(name, "");
+    }
+    EXCEPTED.as_ref().map_or_else(|| text.clone(), |pattern| pattern.replace_all(&text, "").into_owned())
 }
 
 /// Whether the two have a member in common; `open`: a side that names none may be any.

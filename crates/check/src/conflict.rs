@@ -1,6 +1,7 @@
 //! Pairs of articles that state different facts about the same thing.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::ops::Range;
 
 use jiff::civil::Date;
 use madoguchi_ingest::{Article, Visibility};
@@ -12,26 +13,61 @@ use crate::fact::{Fact, FactKind, facts};
 use crate::facet::facet;
 use crate::findings::{ArticleRef, Conflict, Side};
 use crate::statement::{Statement, plain, statements};
-use crate::subject::{Likeness, RawWords, Reader, Subject, Term, Vocabulary, Words, likeness};
+use crate::subject::{Likeness, RawWords, Reader, Scope, Subject, TELLING, Term, Vocabulary, likeness};
 
 /// Longest list of facts under one key that is still searched: a key with more tells too little.
 const LONGEST_LIST: usize = 160;
 /// Words of a fact that it is found by.
 const KEY_WORDS: usize = 7;
 /// Least weight of the words that both have.
-const LEAST_MASS: f64 = 6.0;
+const LEAST_MASS: f64 = 3.0;
 /// Least share of words that both have, where a value merely confirms another.
 const CONFIRMING_SHARE: f64 = 0.3;
 
-/// Least share of words that both have, by kind: what is often said in passing needs more.
-fn least_share(kind: FactKind) -> f64 {
-    match kind {
-        FactKind::Money | FactKind::Clock => 0.5,
-        FactKind::Period | FactKind::Date | FactKind::DayOfMonth | FactKind::Share | FactKind::Age => 0.55,
-        FactKind::Weekdays | FactKind::Months | FactKind::Place => 0.5,
+/// Least share of words that both have: what is often said in passing needs more, and so do amounts that are far apart.
+fn least_share(a: &Fact, b: &Fact) -> f64 {
+    let by_kind: f64 = match a.kind {
+        FactKind::Money | FactKind::Clock | FactKind::Weekdays | FactKind::Months | FactKind::Place => 0.5,
+        FactKind::Period => 0.62,
+        FactKind::Date | FactKind::DayOfMonth | FactKind::Share | FactKind::Age => 0.55,
         FactKind::Count => 0.6,
+    };
+    match is_far(a, b) {
+        true => by_kind.max(FAR_SHARE),
+        false if is_gift(a, b) => by_kind.max(GIFT_SHARE),
+        false => by_kind,
     }
 }
+
+/// Least share where one side says that it costs nothing: mostly an exception.
+const GIFT_SHARE: f64 = 0.75;
+/// Least share where one amount is at least [`FAR`] times the other.
+const FAR_SHARE: f64 = 0.85;
+/// Amounts for one thing seldom differ so many times over.
+const FAR: i64 = 10;
+
+fn is_gift(a: &Fact, b: &Fact) -> bool {
+    a.kind == FactKind::Money && (a.value.high == Some(0) || b.value.high == Some(0))
+}
+
+fn is_far(a: &Fact, b: &Fact) -> bool {
+    let (Some(x), Some(y)) = (a.value.high.or(a.value.low), b.value.high.or(b.value.low)) else { return false };
+    let (small, large) = (x.min(y), x.max(y));
+    matches!(a.kind, FactKind::Money | FactKind::Count) && small > 0 && large / FAR >= small
+}
+
+/// Least weight of a noun that both clauses name: where a value alone tells little of its subject.
+fn least_common(a: &Fact, b: &Fact) -> f64 {
+    match a.kind {
+        FactKind::Place => 4.0,
+        FactKind::Money if matches!(a.role, "以上" | "以下") => 4.0,
+        FactKind::Money if is_gift(a, b) => 2.5,
+        _ => 0.0,
+    }
+}
+
+/// Least share of two titles' weight that makes up for words that only one of the articles knows.
+const COMMON_TITLE: f64 = 0.7;
 
 /// A fact with all that decides what it may be compared with.
 struct Stated {
@@ -53,9 +89,20 @@ struct Read {
     all: HashSet<String>,
 }
 
+/// A fact with the words of its own clause and of the rest of its sentence.
+struct ScopedFact {
+    fact: Fact,
+    clause: String,
+    own: RawWords,
+    rest: RawWords,
+    topic: RawWords,
+}
+
 /// Words of a statement's surroundings, and of each of its facts.
 struct RawScopes {
-    facts: Vec<(Fact, RawWords, RawWords)>,
+    facts: Vec<ScopedFact>,
+    /// Every fact of the statement, what merely conditions others among them.
+    all: Vec<Fact>,
     lead: RawWords,
     before: RawWords,
     headings: RawWords,
@@ -75,7 +122,9 @@ pub(crate) fn conflicts(articles: &[&Article], analyzer: &Analyzer, on: Date) ->
     for (at, fact) in stated.iter().enumerate() {
         by_article[fact.article].push(at);
     }
-    let search = Search { articles, on, stated: &stated, by_article: &by_article, vocabulary: &vocabulary };
+    let titles: Vec<Vec<Term>> = read.iter().map(|read| vocabulary.number(&read.title).names).collect();
+    let all: Vec<Vec<Term>> = read.iter().map(|read| vocabulary.numbers(&read.all)).collect();
+    let search = Search { titles: &titles, all: &all, articles, on, stated: &stated, by_article: &by_article, vocabulary: &vocabulary };
     let keys = search.keys();
     let pairs: Vec<(usize, usize, Likeness)> =
         (0..stated.len()).into_par_iter().flat_map_iter(|at| search.against(at, &keys)).collect();
@@ -88,12 +137,11 @@ impl Read {
         let title = reader.read(&plain(&article.title));
         let words: Vec<RawScopes> = statements.iter().map(|statement| RawScopes::new(statement, reader)).collect();
         let mut all: HashSet<String> = title.words.iter().cloned().collect();
-        for scopes in &words {
-            for (_, own, rest) in &scopes.facts {
-                all.extend(own.words.iter().chain(&rest.words).cloned());
-            }
-            all.extend(scopes.lead.words.iter().chain(&scopes.before.words).chain(&scopes.headings.words).cloned());
+        for statement in &statements {
+            all.extend(reader.read(&statement.text).words);
+            all.extend(reader.read(&statement.lead).words);
         }
+        all.extend(words.iter().flat_map(|scopes| scopes.headings.words.iter().cloned()));
         Self { statements, words, title, all }
     }
 
@@ -106,19 +154,25 @@ impl Read {
             let before = vocabulary.number(&scopes.before);
             let headings = vocabulary.number(&scopes.headings);
             let heading = statement.headings.last().map(|text| plain(text)).unwrap_or_default();
-            for (fact, own, rest) in &scopes.facts {
+            let scopes_all = &scopes.all;
+            for ScopedFact { fact, clause, own, rest, topic } in &scopes.facts {
                 let (own, rest) = (vocabulary.number(own), vocabulary.number(rest));
-                let scopes: [(&Words, f64); 6] =
-                    [(&own, 1.0), (&rest, 0.5), (&lead, 0.8), (&title_words, 0.8), (&headings, 0.7), (&before, 0.25)];
-                let clause = own_text(&statement.text, fact);
-                let facts = scopes_of_clause(&statement.text, fact, self.words[at].facts.iter().map(|(fact, ..)| fact));
+                let scopes = [
+                    Scope { words: &own, nearness: 1.0, burden: 1.0 },
+                    Scope { words: &rest, nearness: 0.5, burden: 0.15 },
+                    Scope { words: &lead, nearness: 0.8, burden: 0.8 },
+                    Scope { words: &title_words, nearness: 0.8, burden: 0.8 },
+                    Scope { words: &headings, nearness: 0.7, burden: 0.4 },
+                    Scope { words: &before, nearness: 0.25, burden: 0.0 },
+                ];
+                let facts = scopes_of_clause(&statement.text, fact, scopes_all.iter());
                 found.push(Stated {
                     article,
                     statement: at,
                     facet: facet(fact, &statement.text, &[&statement.lead, &heading, &title]),
-                    cases: Cases::of(&[&clause, &statement.lead, &heading, &title]),
+                    cases: Cases::of(&[clause, &statement.lead, &heading, first_question(&title)]),
                     beside: facts,
-                    subject: Subject::new(&scopes, vocabulary),
+                    subject: Subject::new(&scopes, vocabulary.number(topic).names, vocabulary),
                     fact: fact.clone(),
                 });
             }
@@ -132,23 +186,40 @@ impl RawScopes {
         let text = &statement.text;
         let found = if is_hedged(text) { Vec::new() } else { facts(text) };
         let denied = |fact: &Fact| text[fact.range.end..].starts_with("では");
-        let found: Vec<Fact> = found.into_iter().filter(|fact| !denied(fact)).collect();
+        let all = found.clone();
+        let found: Vec<Fact> =
+            found.into_iter().filter(|fact| !denied(fact) && !is_condition(text, fact, &all)).collect();
+        let for_whom = |fact: &Fact| fact.kind != FactKind::Age || says_for_whom(text, fact);
+        let found: Vec<Fact> = found.into_iter().filter(for_whom).collect();
         if found.is_empty() {
             let none = RawWords::default();
-            return Self { facts: Vec::new(), lead: none.clone(), before: none.clone(), headings: none };
+            return Self { facts: Vec::new(), all, lead: none.clone(), before: none.clone(), headings: none };
         }
         let scoped = found.iter().map(|fact| {
-            let own = reader.read(&own_text(text, fact));
+            let (own, before) = own_text(text, fact);
             let rest = reader.read(&rest_text(text, fact, &found));
-            (fact.clone(), own, rest)
+            ScopedFact { fact: fact.clone(), own: reader.read(&own), rest, topic: topic(&before, reader), clause: own }
         });
         Self {
             facts: scoped.collect(),
+            all,
             lead: reader.read(&statement.lead),
             before: reader.read(&statement.before),
             headings: reader.read(&plain(&statement.headings.join("\n"))),
         }
     }
+}
+
+/// Words of the nearest topic that has any.
+fn topic(before: &str, reader: &Reader<'_>) -> RawWords {
+    // 本と雑誌は: of several things the value holds for each.
+    let one = |text: &&str| !text.contains(['と', 'や', '・']);
+    topics(before).into_iter().filter(one).map(|text| reader.read_last(text)).find(|words| !words.names.is_empty()).unwrap_or_default()
+}
+
+/// A title that asks several things speaks of this fact in its first question at most.
+fn first_question(title: &str) -> &str {
+    title.split_inclusive(['。', '?', '!']).next().unwrap_or_default()
 }
 
 /// Sentences that speak of the past or of an example state nothing that holds.
@@ -159,7 +230,7 @@ fn is_hedged(text: &str) -> bool {
 }
 
 /// Bytes of the clauses of `text`.
-fn clauses(text: &str) -> Vec<std::ops::Range<usize>> {
+fn clauses(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut start = 0;
     let mut before: Option<char> = None;
@@ -167,7 +238,7 @@ fn clauses(text: &str) -> Vec<std::ops::Range<usize>> {
         let behind = text[at + c.len_utf8()..].chars().next();
         let splits = match c {
             '、' | ',' => !(before.is_some_and(|c| c.is_ascii_digit()) && behind.is_some_and(|c| c.is_ascii_digit())),
-            '。' | '(' | ')' | ';' | '\n' | '」' | '「' | '/' => true,
+            '。' | '(' | ')' | ';' | '\n' | '/' => true,
             _ => false,
         };
         if splits {
@@ -182,40 +253,102 @@ fn clauses(text: &str) -> Vec<std::ops::Range<usize>> {
 }
 
 fn is_topic(clause: &str) -> bool {
-    ["は", "も", "なら", "とき", "場合", "には", "では", "が"].iter().any(|end| clause.trim_end().ends_with(end))
+    let clause = clause.trim_end();
+    let ends = ["は", "も", "なら", "とき", "場合", "には", "では", "が"].iter().any(|end| clause.ends_with(end));
+    ends || (clause.ends_with('に') && !clause.ends_with("以内に") && !clause.ends_with("までに"))
 }
 
-/// The clause of the fact, and before it the topics of the sentence.
-fn own_text(text: &str, fact: &Fact) -> String {
-    let clauses = clauses(text);
-    let mut own = String::new();
-    for range in &clauses {
+/// `text` without remarks in brackets, but for the one that holds `at`; and where `at` is now.
+fn without_remarks(text: &str, at: usize) -> (String, usize) {
+    let (mut kept, mut place) = (String::with_capacity(text.len()), 0);
+    let mut open: Option<usize> = None;
+    for (here, c) in text.char_indices() {
+        if here == at {
+            place = kept.len();
+        }
+        match c {
+            '(' if open.is_none() => {
+                let end = text[here..].find(')').map_or(text.len(), |end| here + end);
+                open = Some(end);
+                if (here..end).contains(&at) {
+                    kept.push(c);
+                    open = None;
+                }
+            }
+            ')' if open == Some(here) => open = None,
+            _ if open.is_some() => {}
+            _ => kept.push(c),
+        }
+    }
+    (kept, place)
+}
+
+/// The clause of the fact up to the end, before it the topics of the sentence and what a bracket explains; and what
+/// of it stands before the value.
+fn own_text(text: &str, fact: &Fact) -> (String, String) {
+    let (text, at) = without_remarks(text, fact.range.start);
+    let (mut own, mut before) = (String::new(), String::new());
+    for range in clauses(&text) {
         let clause = &text[range.clone()];
-        if range.start <= fact.range.start && fact.range.start < range.end {
+        if range.start <= at && at < range.end {
+            before = format!("{own}{}", &text[range.start..at]);
             own.push_str(clause);
             break;
         }
-        if is_topic(clause) {
+        let is_explained = text[range.end..].starts_with('(') && range.end < at;
+        if is_topic(clause) || is_explained {
             own.push_str(clause);
             own.push('、');
+        } else if let Some(label) = clause.rfind(':') {
+            own.push_str(&clause[..=label]);
         }
     }
-    own
+    (own, before)
+}
+
+/// The noun before the は, が or colon that is next to the value, with the text up to it: candidates, nearest first.
+fn topics(before: &str) -> Vec<&str> {
+    // 死亡一時金(2年以内): what the bracket stands behind.
+    if let Some(explained) = before.strip_suffix('、') && explained.len() > explained.rfind('、').map_or(0, |at| at + '、'.len_utf8()) {
+        return vec![explained];
+    }
+    let mut marks: Vec<usize> = before
+        .char_indices()
+        .filter(|(_, c)| matches!(c, 'は' | 'が' | ':'))
+        .map(|(at, _)| at)
+        .collect();
+    marks.reverse();
+    let start = |end: usize| before[..end].rfind(['、', ':', ' ']).map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
+    marks.into_iter().map(|end| &before[start(end)..end]).collect()
 }
 
 /// The rest of the sentence, but for clauses with facts of the same kind: they speak of something else.
 fn rest_text(text: &str, fact: &Fact, facts: &[Fact]) -> String {
-    let holds = |range: &std::ops::Range<usize>, fact: &Fact| range.start <= fact.range.start && fact.range.start < range.end;
     let others = clauses(text).into_iter().filter(|range| {
-        !facts.iter().any(|other| other.kind == fact.kind && other.range != fact.range && holds(range, other))
+        let holds = |other: &Fact| range.contains(&other.range.start);
+        !facts.iter().any(|other| other.kind == fact.kind && other.range != fact.range && holds(other))
     });
     others.map(|range| text[range].to_owned()).collect::<Vec<_>>().join("、")
 }
 
+/// Whether a sentence says for whom something is, rather than what else holds for people of an age.
+fn says_for_whom(text: &str, fact: &Fact) -> bool {
+    let behind = &text[fact.range.end..];
+    let ends = ["です", "の人です", "の方です", "の市民です", "が対象", "の人が対象", "の方が対象"];
+    text.contains("対象") || ends.iter().any(|end| behind.starts_with(end))
+}
+
+/// 70Lが10枚1,500円: an age or a measure that an amount follows in its clause says for what the amount holds.
+fn is_condition(text: &str, fact: &Fact, facts: &[Fact]) -> bool {
+    let Some(clause) = clauses(text).into_iter().find(|range| range.contains(&fact.range.start)) else { return false };
+    let follows = |other: &Fact| other.range.start >= fact.range.end && other.range.start < clause.end;
+    matches!(fact.kind, FactKind::Age | FactKind::Count)
+        && facts.iter().any(|other| matches!(other.kind, FactKind::Money | FactKind::Share) && follows(other))
+}
+
 /// Facts of other kinds in the clause of `fact`, before it.
 fn scopes_of_clause<'f>(text: &str, fact: &Fact, facts: impl Iterator<Item = &'f Fact>) -> Vec<Fact> {
-    let Some(clause) = clauses(text).into_iter().find(|range| range.start <= fact.range.start && fact.range.start < range.end)
-    else {
+    let Some(clause) = clauses(text).into_iter().find(|range| range.contains(&fact.range.start)) else {
         return Vec::new();
     };
     let bounds = |kind| matches!(kind, FactKind::Age | FactKind::Count | FactKind::Share | FactKind::Period);
@@ -235,13 +368,17 @@ struct Search<'a> {
     stated: &'a [Stated],
     by_article: &'a [Vec<usize>],
     vocabulary: &'a Vocabulary,
+    /// Of each article, the nouns of its title.
+    titles: &'a [Vec<Term>],
+    /// Of each article, all words of its text, sorted.
+    all: &'a [Vec<Term>],
 }
 
 impl Search<'_> {
     /// The keys of a fact: its most telling words, alone and in pairs.
     fn keys_of(&self, fact: &Stated) -> Vec<(FactKind, Term, Term)> {
         let mut words: Vec<(Term, f64)> =
-            fact.subject.around.iter().map(|(term, near)| (*term, near * self.vocabulary.weight(*term))).collect();
+            fact.subject.around.iter().map(|near| (near.term, near.nearness * self.vocabulary.weight(near.term))).collect();
         words.sort_by(|(a, a_weight), (b, b_weight)| b_weight.total_cmp(a_weight).then(a.cmp(b)));
         words.truncate(KEY_WORDS);
         let mut words: Vec<Term> = words.into_iter().map(|(term, _)| term).collect();
@@ -282,6 +419,7 @@ impl Search<'_> {
 
     fn contradicts(&self, at: usize, other: usize) -> Option<Likeness> {
         let (a, b) = (&self.stated[at], &self.stated[other]);
+        if a.article != b.article && a.fact.kind == b.fact.kind { self.debug(a, b, Likeness { share: -1.0, mass: 0.0, differs: false }); }
         let apart = a.article == b.article || !a.fact.is_comparable(&b.fact) || a.fact.agrees(&b.fact);
         if apart || !a.cases.meet(&b.cases) || !same_facet(a, b) || !same_measures(a, b) {
             return None;
@@ -291,8 +429,51 @@ impl Search<'_> {
             return None;
         }
         let likeness = likeness(&a.subject, &b.subject, self.vocabulary);
-        let alike = !likeness.differs && likeness.mass >= LEAST_MASS && likeness.share >= least_share(a.fact.kind);
-        (alike && !self.confirms(a, b.article) && !self.confirms(b, a.article)).then_some(likeness)
+        self.debug(a, b, likeness);
+        let alike = !likeness.differs && likeness.mass >= LEAST_MASS && likeness.share >= least_share(&a.fact, &b.fact);
+        let common = a.subject.common_name(&b.subject, self.vocabulary);
+        let apart = common < least_common(&a.fact, &b.fact) || self.titles_differ(a, b);
+        (alike && !apart && !self.confirms(a, b.article) && !self.confirms(b, a.article)).then_some(likeness)
+    }
+
+    fn debug(&self, a: &Stated, b: &Stated, l: Likeness) {
+        let Ok(want) = std::env::var("CHECK_DEBUG") else { return };
+        let (x, y) = (&self.articles[a.article].id, &self.articles[b.article].id);
+        if want.split(' ').any(|w| w == format!("{x},{y}")) {
+            let words = |f: &Stated| f.subject.around.iter().map(|n| format!("{}:{:.1}*{:.1}", self.vocabulary.word(n.term), self.vocabulary.weight(n.term), n.nearness)).collect::<Vec<_>>().join(" ");
+            let own = |f: &Stated| f.subject.own.iter().map(|t| self.vocabulary.word(*t)).collect::<Vec<_>>().join(" ");
+            eprintln!("DEBUG {x} {y} {:?} {:?}/{:?} cmp {} agree {} cases {} facet {:?} {:?} meas {} {l:?} conf {} {}\n   {} | {}\n   {} | {}", a.fact.kind, a.fact.value.low.or(a.fact.value.high), b.fact.value.low.or(b.fact.value.high), a.fact.is_comparable(&b.fact), a.fact.is_comparable(&b.fact) && a.fact.agrees(&b.fact), a.cases.meet(&b.cases), a.facet, b.facet, same_measures(a, b), self.confirms(a, b.article), self.confirms(b, a.article), own(a), words(a), own(b), words(b));
+        }
+    }
+
+    /// Whether each article's title names something that the other article never speaks of.
+    fn titles_differ(&self, a: &Stated, b: &Stated) -> bool {
+        let strange = |a: &Stated, b: &Stated| {
+            let all = &self.all[b.article];
+            let unknown = |term: &Term| self.vocabulary.weight(*term) >= TELLING && all.binary_search(term).is_err();
+            self.titles[a.article].iter().any(unknown)
+        };
+        (strange(a, b) && strange(b, a) && self.common_title(a, b) < COMMON_TITLE)
+            || self.other_house(a, b)
+            || self.other_house(b, a)
+    }
+
+    /// Share of the lighter title's weight that stands in the other title.
+    fn common_title(&self, a: &Stated, b: &Stated) -> f64 {
+        let (a, b) = (&self.titles[a.article], &self.titles[b.article]);
+        let mass = |title: &[Term]| title.iter().map(|term| self.vocabulary.mass(*term)).sum::<f64>();
+        let common: f64 = a.iter().filter(|term| b.contains(term)).map(|term| self.vocabulary.mass(*term)).sum();
+        let small = mass(a).min(mass(b));
+        if small > 0.0 { common / small } else { 0.0 }
+    }
+
+    /// Whether the title of `a` names a house that `b` never speaks of.
+    fn other_house(&self, a: &Stated, b: &Stated) -> bool {
+        const HOUSES: [&str; 9] = ["館", "プール", "ホール", "苑", "病院", "学校", "公園", "キャンプ", "球場"];
+        self.titles[a.article].iter().any(|term| {
+            HOUSES.iter().any(|house| self.vocabulary.word(*term).ends_with(house))
+                && self.all[b.article].binary_search(term).is_err()
+        })
     }
 
     /// Whether both are in force on some day from now on.
@@ -358,9 +539,9 @@ impl Search<'_> {
     }
 
     fn shared(&self, a: &Stated, b: &Stated) -> Vec<String> {
-        let held: HashSet<Term> = b.subject.around.iter().map(|(term, _)| *term).collect();
+        let held: HashSet<Term> = b.subject.around.iter().map(|near| near.term).collect();
         let mut words: Vec<Term> =
-            a.subject.around.iter().map(|(term, _)| *term).filter(|term| held.contains(term)).collect();
+            a.subject.around.iter().map(|near| near.term).filter(|term| held.contains(term)).collect();
         words.sort_by(|x, y| self.vocabulary.weight(*y).total_cmp(&self.vocabulary.weight(*x)).then(x.cmp(y)));
         words.into_iter().take(5).map(|term| self.vocabulary.word(term).to_owned()).collect()
     }

@@ -62,7 +62,7 @@ fn desk_digits(phone: &str) -> String {
 
 fn phone_pattern() -> Option<&'static Regex> {
     static PHONE: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"\(?0[0-9]{1,4}\)?[- ]?[0-9]{1,4}-[0-9]{3,4}").ok());
+        LazyLock::new(|| Regex::new(r"0[0-9]{1,4}(?:\)|-| )?[0-9]{1,4}-[0-9]{3,4}").ok());
     PHONE.as_ref()
 }
 
@@ -70,7 +70,7 @@ fn phone_pattern() -> Option<&'static Regex> {
 fn name_pattern() -> Option<&'static Regex> {
     static NAME: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(
-            r"[\p{Han}ァ-ヶーA-Za-z・]*(?:せとみ)?[\p{Han}ァ-ヶーA-Za-z・]*(?:課|室|局|センター|係|支所|図書館|会館|体育館|公民館|資料館|分館|館|署|本部|協議会|病院|事務所|税務署|ダイヤル|ライン|ホーム|こども園|保育所|学校|組合|連合|公社|広場|ルーム|クラブ|協会|委員会|代表)",
+            r"(?:こども|子ども|せとみ|ふれあい|いきいき|[\p{Han}ァ-ヶーA-Za-z・])*(?:課|室|局|センター|係|支所|図書館|会館|体育館|公民館|資料館|分館|館|署|本部|協議会|病院|事務所|税務署|ダイヤル|ライン|ホーム|こども園|保育所|学校|組合|連合|公社|広場|ルーム|クラブ|協会|委員会|代表)",
         )
         .ok()
     });
@@ -242,7 +242,11 @@ fn places(article: &Article, statement: &Statement, desks: &Desks) -> Vec<Contac
 }
 
 fn is_beside(text: &str, fact: &Fact, desk: &Desk) -> bool {
-    let before = text[..fact.range.start].trim_end_matches(|c: char| "本庁舎市役所の(、はで0123456789階 ".contains(c));
+    // 2階は税務課: the place begins what follows.
+    if text[fact.range.end..].starts_with(['は', 'が', 'に']) {
+        return false;
+    }
+    let before = text[..fact.range.start].trim_end_matches(|c: char| "本庁舎の(0123456789階 ".contains(c));
     let behind = text[fact.range.end..].trim_start_matches("窓口").strip_prefix('(').unwrap_or("無");
     let named_behind = behind.strip_prefix(desk.department.as_str());
     (before.ends_with(desk.department.as_str()) && !before.ends_with(&format!("旧{}", desk.department)))

@@ -77,7 +77,13 @@ pub(crate) fn facet(fact: &Fact, text: &str, outer: &[&str]) -> Option<&'static 
         FactKind::Period | FactKind::Date | FactKind::DayOfMonth | FactKind::Months => TERM,
         FactKind::Age | FactKind::Share | FactKind::Count | FactKind::Place => return None,
     };
-    let behind: String = text[fact.range.end..].chars().take(WORDS_BEHIND).take_while(|c| !"。()（）".contains(*c)).collect();
+    // 15日ほど（およそ3週間）かかります: the remark is passed over.
+    let rest = &text[fact.range.end..];
+    let rest = match rest.strip_prefix('(').and_then(|remark| remark.split_once(')')) {
+        Some((_, rest)) => rest,
+        None => rest,
+    };
+    let behind: String = rest.chars().take(WORDS_BEHIND).take_while(|c| !"。()（）".contains(*c)).collect();
     let clause = behind.split('、').next().unwrap_or_default();
     first(facets, clause)
         .or_else(|| last(facets, &text[..fact.range.start]))

@@ -27,7 +27,10 @@ pub(crate) struct Statement {
 
 /// A text as facts are read from it: NFKC, one sort of wave and of dash.
 pub(crate) fn plain(text: &str) -> String {
-    let chars: Vec<char> = normalize(text).text.chars().collect();
+    // NFKC would make a number of 1㎥132円.
+    let text = text.replace(['㎥', '³'], "立方メートル").replace("m立方メートル", "立方メートル").replace(['㎡', '²'], "平方メートル");
+    let text = text.replace("m平方メートル", "平方メートル");
+    let chars: Vec<char> = normalize(&text).text.chars().collect();
     let digit = |at: Option<usize>| at.and_then(|at| chars.get(at)).is_some_and(char::is_ascii_digit);
     let fold = |(at, &c): (usize, &char)| match c {
         '〜' | '\u{223C}' | '\u{FF5E}' => '~',

@@ -231,7 +231,7 @@ impl<'a> Reader<'a> {
         for (captures, range) in self.matches(&patterns.period) {
             if let Some((value, role)) = period(&captures, self.ahead(&range), self.behind(&range)) {
                 // The verb belongs to the sentence.
-                let verb = captures.name("role").filter(|role| matches!(role.as_str(), "かかり" | "で届き" | "たつ" | "たって"));
+                let verb = captures.name("role").filter(|role| matches!(role.as_str(), "かかり" | "で届き" | "たつ" | "たって" | "たて" | "たち"));
                 let end = verb.map_or(range.end, |verb| verb.start());
                 self.push(FactKind::Period, value, role, range.start..end);
             }
@@ -361,7 +361,7 @@ fn period(captures: &Captures<'_>, ahead: &str, behind: &str) -> Option<(Value, 
     let role = match role {
         "以内" => "以内",
         "前まで" | "以上前" | "前" | "まで前" => "前",
-        "後" | "経過" | "を過ぎ" | "を超え" | "たつ" | "たって" => "後",
+        "後" | "経過" | "を過ぎ" | "を超え" | "たつ" | "たって" | "たて" | "たち" => "後",
         "ごと" | "に1回" | "に1度" => "ごと",
         "以上" => "以上",
         "未満" | "以下" => "以下",
@@ -392,9 +392,9 @@ fn unit(written: &str) -> &'static str {
         "L" | "リットル" => "L",
         "kg" | "キログラム" => "kg",
         "cm" | "センチ" => "cm",
-        "㎡" | "m2" | "m²" => "㎡",
         other => {
-            const UNITS: [&str; 29] = [
+            const UNITS: [&str; 31] = [
+                "平方メートル", "立方メートル",
                 "枚", "回", "点", "冊", "件", "個", "袋", "束", "本", "台", "区画", "組", "問", "km", "mm", "m", "通",
                 "食", "匹", "頭", "世帯", "語", "言語", "席", "泊", "口", "種類", "倍", "コマ",
             ];
@@ -410,8 +410,8 @@ fn per(ahead: &str) -> String {
         .iter()
         .find_map(|word| ahead.strip_suffix(word))
         .unwrap_or(ahead);
-    const UNITS: [&str; 31] = [
-        "時間", "か月", "日間", "区画", "世帯", "セット", "張り", "通", "枚", "人", "名", "回", "日", "泊", "件", "点", "個",
+    const UNITS: [&str; 32] = [
+        "立方メートル", "時間", "か月", "日間", "区画", "世帯", "セット", "張り", "通", "枚", "人", "名", "回", "日", "泊", "件", "点", "個",
         "台", "本", "冊", "kg", "月", "年", "食", "匹", "頭", "体", "袋", "棟", "灯", "団体",
     ];
     for unit in UNITS {
