@@ -24,6 +24,7 @@ const OPEN_DIMENSIONS: &[&[Case]] = &[
     &[special(&["夏休み", "長期休業", "夏季", "夏期"]), special(&["冬季", "冬期"])],
     &[special(&["単身", "一人暮らし", "ひとり暮らし"]), special(&["世帯"])],
     &[special(&["男性"]), special(&["女性"])],
+    &[special(&["期日前"]), special(&["不在者"]), special(&["投票日", "投票所"])],
     &[special(&["午前"]), special(&["午後"])],
     &[special(&["前期"]), special(&["後期"])],
     &[special(&["木造"]), special(&["非木造", "鉄骨", "マンション"])],
@@ -60,8 +61,9 @@ const OPEN_DIMENSIONS: &[&[Case]] = &[
 
 /// Names that hold the word of a case and say nothing of one.
 const NAMES: [&str; 12] = [
+    "投票日の前日",
     "子ども会", "子ども医療費", "子ども・子育て", "こども家庭センター", "こども園", "子ども家庭",
-    "児童クラブ", "児童相談所", "本人確認", "夜間急病センター", "高齢者医療", "障害者手帳",
+    "児童クラブ", "児童相談所", "本人確認", "夜間急病センター", "障害者手帳",
 ];
 
 /// Cases that exclude each other, by what they part; a side that names none is the usual case.
@@ -82,7 +84,7 @@ const DIMENSIONS: &[&[Case]] = &[
         special(&["中学生"]),
         special(&["高校生", "高校"]),
         special(&["大学生", "学生"]),
-        special(&["高齢者", "シニア"]),
+        special(&["高齢者は", "高齢者の場合", "シニア"]),
     ],
     &[
         usual(&["平日", "月曜", "火曜", "水曜", "金曜"]),

@@ -27,9 +27,9 @@ const CONFIRMING_SHARE: f64 = 0.3;
 /// Least share of words that both have: what is often said in passing needs more, and so do amounts that are far apart.
 fn least_share(a: &Fact, b: &Fact) -> f64 {
     let by_kind: f64 = match a.kind {
-        FactKind::Money | FactKind::Clock | FactKind::Weekdays | FactKind::Months | FactKind::Place => 0.5,
+        FactKind::Clock | FactKind::Weekdays | FactKind::Months | FactKind::Place => 0.5,
         FactKind::Period => 0.62,
-        FactKind::Date | FactKind::DayOfMonth | FactKind::Share | FactKind::Age => 0.55,
+        FactKind::Money | FactKind::Date | FactKind::DayOfMonth | FactKind::Share | FactKind::Age => 0.55,
         FactKind::Count => 0.6,
     };
     match is_far(a, b) {
@@ -51,9 +51,14 @@ fn is_gift(a: &Fact, b: &Fact) -> bool {
 }
 
 fn is_far(a: &Fact, b: &Fact) -> bool {
-    let (Some(x), Some(y)) = (a.value.high.or(a.value.low), b.value.high.or(b.value.low)) else { return false };
+    let size = |fact: &Fact| match fact.kind {
+        FactKind::Money | FactKind::Count => fact.value.high.or(fact.value.low),
+        FactKind::Period => fact.value.days().map(|(_, high)| high).or(fact.value.high),
+        _ => None,
+    };
+    let (Some(x), Some(y)) = (size(a), size(b)) else { return false };
     let (small, large) = (x.min(y), x.max(y));
-    matches!(a.kind, FactKind::Money | FactKind::Count) && small > 0 && large / FAR >= small
+    small > 0 && large / FAR >= small
 }
 
 /// Least weight of a noun that both clauses name: where a value alone tells little of its subject.
@@ -68,6 +73,9 @@ fn least_common(a: &Fact, b: &Fact) -> f64 {
 
 /// Least share of two titles' weight that makes up for words that only one of the articles knows.
 const COMMON_TITLE: f64 = 0.7;
+
+/// Share of words from which titles in other words do not part two facts.
+const SURE_SHARE: f64 = 0.72;
 
 /// A fact with all that decides what it may be compared with.
 struct Stated {
@@ -419,7 +427,6 @@ impl Search<'_> {
 
     fn contradicts(&self, at: usize, other: usize) -> Option<Likeness> {
         let (a, b) = (&self.stated[at], &self.stated[other]);
-        if a.article != b.article && a.fact.kind == b.fact.kind { self.debug(a, b, Likeness { share: -1.0, mass: 0.0, differs: false }); }
         let apart = a.article == b.article || !a.fact.is_comparable(&b.fact) || a.fact.agrees(&b.fact);
         if apart || !a.cases.meet(&b.cases) || !same_facet(a, b) || !same_measures(a, b) {
             return None;
@@ -429,31 +436,21 @@ impl Search<'_> {
             return None;
         }
         let likeness = likeness(&a.subject, &b.subject, self.vocabulary);
-        self.debug(a, b, likeness);
         let alike = !likeness.differs && likeness.mass >= LEAST_MASS && likeness.share >= least_share(&a.fact, &b.fact);
         let common = a.subject.common_name(&b.subject, self.vocabulary);
-        let apart = common < least_common(&a.fact, &b.fact) || self.titles_differ(a, b);
+        let apart = common < least_common(&a.fact, &b.fact) || self.titles_differ(a, b, likeness);
         (alike && !apart && !self.confirms(a, b.article) && !self.confirms(b, a.article)).then_some(likeness)
     }
 
-    fn debug(&self, a: &Stated, b: &Stated, l: Likeness) {
-        let Ok(want) = std::env::var("CHECK_DEBUG") else { return };
-        let (x, y) = (&self.articles[a.article].id, &self.articles[b.article].id);
-        if want.split(' ').any(|w| w == format!("{x},{y}")) {
-            let words = |f: &Stated| f.subject.around.iter().map(|n| format!("{}:{:.1}*{:.1}", self.vocabulary.word(n.term), self.vocabulary.weight(n.term), n.nearness)).collect::<Vec<_>>().join(" ");
-            let own = |f: &Stated| f.subject.own.iter().map(|t| self.vocabulary.word(*t)).collect::<Vec<_>>().join(" ");
-            eprintln!("DEBUG {x} {y} {:?} {:?}/{:?} cmp {} agree {} cases {} facet {:?} {:?} meas {} {l:?} conf {} {}\n   {} | {}\n   {} | {}", a.fact.kind, a.fact.value.low.or(a.fact.value.high), b.fact.value.low.or(b.fact.value.high), a.fact.is_comparable(&b.fact), a.fact.is_comparable(&b.fact) && a.fact.agrees(&b.fact), a.cases.meet(&b.cases), a.facet, b.facet, same_measures(a, b), self.confirms(a, b.article), self.confirms(b, a.article), own(a), words(a), own(b), words(b));
-        }
-    }
-
     /// Whether each article's title names something that the other article never speaks of.
-    fn titles_differ(&self, a: &Stated, b: &Stated) -> bool {
+    fn titles_differ(&self, a: &Stated, b: &Stated, likeness: Likeness) -> bool {
         let strange = |a: &Stated, b: &Stated| {
             let all = &self.all[b.article];
             let unknown = |term: &Term| self.vocabulary.weight(*term) >= TELLING && all.binary_search(term).is_err();
             self.titles[a.article].iter().any(unknown)
         };
-        (strange(a, b) && strange(b, a) && self.common_title(a, b) < COMMON_TITLE)
+        let in_other_words = self.common_title(a, b) >= COMMON_TITLE || likeness.share >= SURE_SHARE;
+        (strange(a, b) && strange(b, a) && !in_other_words)
             || self.other_house(a, b)
             || self.other_house(b, a)
     }

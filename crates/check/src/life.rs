@@ -108,7 +108,8 @@ impl Dated {
 
 /// Years of a sentence that speaks of what holds in them; not of what began or ended then, or rests on them.
 fn holding_years(text: &str, quote: &str) -> Vec<(i64, String)> {
-    const PASSING: [&str; 22] = [
+    const PASSING: [&str; 24] = [
+        "で廃", "で終",
         "から", "以降", "以前", "まで", "より", "に始", "に開", "に改", "に廃", "に導", "末", "以後", "の所得", "の収入", "の実績", "の決算",
         "の税", "の市県民税", "生まれ", "に入学", "分", "の前",
     ];

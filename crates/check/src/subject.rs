@@ -263,6 +263,9 @@ pub(crate) struct Likeness {
 /// A word heavier than this tells one subject from another.
 pub(crate) const TELLING: f64 = 2.2;
 
+/// The same for what a value is directly said of.
+const TELLING_TOPIC: f64 = 1.6;
+
 /// Compares two subjects. Symmetric.
 pub(crate) fn likeness(a: &Subject, b: &Subject, vocabulary: &Vocabulary) -> Likeness {
     let mut mass = 0.0;
@@ -287,7 +290,7 @@ pub(crate) fn likeness(a: &Subject, b: &Subject, vocabulary: &Vocabulary) -> Lik
     let share = 0.6 * part(small) + 0.4 * part(large);
     let strange = |a: &Subject, b: &Subject| a.is_strange_to(b, f64::MIN_POSITIVE, vocabulary);
     let other_topic = |a: &Subject, b: &Subject| {
-        a.topic.iter().any(|term| vocabulary.weight(*term) >= TELLING && b.nearness(*term) == 0.0)
+        a.topic.iter().any(|term| vocabulary.weight(*term) >= TELLING_TOPIC && b.nearness(*term) == 0.0)
     };
     let topics = other_topic(a, b) || other_topic(b, a);
     let differs = topics || (strange(a, b) && strange(b, a)) || other_thing(a, b);

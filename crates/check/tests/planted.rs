@@ -89,3 +89,10 @@ fn planted_conflicts_are_found_and_look_alikes_are_not() {
     assert!(hits >= 18, "{hits} of 20");
     assert!(false_alarms <= 2, "{false_alarms} of 20");
 }
+
+#[test]
+fn pairs_that_guided_no_rule() {
+    let Some((hits, false_alarms)) = score("held_out") else { return };
+    assert!(hits >= 7, "{hits} of 10");
+    assert!(false_alarms <= 1, "{false_alarms} of 10");
+}

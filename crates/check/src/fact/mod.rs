@@ -71,6 +71,17 @@ impl Value {
         set.dedup();
         Self { set, ..Self::range(unit, None, None) }
     }
+
+    /// The days a period may last: a month has 28 to 31, five working days up to eleven.
+    pub(crate) fn days(&self) -> Option<(i64, i64)> {
+        let (low, high) = (self.low?, self.high?);
+        Some(match self.unit {
+            "日" => (low, high),
+            "開庁日" => (low, high.saturating_mul(7) / 5 + 4),
+            "か月" => (low.saturating_mul(28), high.saturating_mul(31)),
+            _ => return None,
+        })
+    }
 }
 
 /// One fact of a sentence.
@@ -93,7 +104,7 @@ impl Fact {
     /// Whether the two could contradict each other at all, as far as the values themselves tell.
     pub(crate) fn is_comparable(&self, other: &Self) -> bool {
         let (a, b) = (&self.value, &other.value);
-        let same_unit = a.unit == b.unit || (self.kind == FactKind::Period && in_days(a).is_some() && in_days(b).is_some());
+        let same_unit = a.unit == b.unit || (self.kind == FactKind::Period && a.days().is_some() && b.days().is_some());
         let same_year = match (a.year, b.year) {
             (Some(a), Some(b)) => a == b,
             _ => true,
@@ -113,7 +124,7 @@ impl Fact {
             return holds(&a.set, &b.set) || holds(&b.set, &a.set);
         }
         if self.kind == FactKind::Period && a.unit != b.unit {
-            return match (in_days(a), in_days(b)) {
+            return match (a.days(), b.days()) {
                 (Some((a_low, a_high)), Some((b_low, b_high))) => a_low <= b_high && b_low <= a_high,
                 _ => true,
             };
@@ -134,15 +145,4 @@ impl Fact {
         };
         side(a.low, b.low) && side(a.high, b.high)
     }
-}
-
-/// The days a period may last: a month has 28 to 31, five working days up to eleven.
-fn in_days(value: &Value) -> Option<(i64, i64)> {
-    let (low, high) = (value.low?, value.high?);
-    Some(match value.unit {
-        "日" => (low, high),
-        "開庁日" => (low, high.saturating_mul(7) / 5 + 4),
-        "か月" => (low.saturating_mul(28), high.saturating_mul(31)),
-        _ => return None,
-    })
 }
