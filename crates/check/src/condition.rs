@@ -24,7 +24,7 @@ const OPEN_DIMENSIONS: &[&[Case]] = &[
     &[special(&["夏休み", "長期休業", "夏季", "夏期"]), special(&["冬季", "冬期"])],
     &[special(&["単身", "一人暮らし", "ひとり暮らし"]), special(&["世帯"])],
     &[special(&["男性"]), special(&["女性"])],
-    &[special(&["期日前"]), special(&["不在者"]), special(&["投票日", "投票所"])],
+    &[special(&["期日前"]), special(&["不在者"]), special(&["投票日の投票"])],
     &[special(&["午前"]), special(&["午後"])],
     &[special(&["前期"]), special(&["後期"])],
     &[special(&["木造"]), special(&["非木造", "鉄骨", "マンション"])],
@@ -82,7 +82,7 @@ const DIMENSIONS: &[&[Case]] = &[
         usual(&["大人", "一般"]),
         special(&["小人", "子ども", "こども", "小児", "小学生", "未就学", "幼児", "児童"]),
         special(&["中学生"]),
-        special(&["高校生", "高校"]),
+        special(&["高校生"]),
         special(&["大学生", "学生"]),
         special(&["高齢者は", "高齢者の場合", "シニア"]),
     ],
@@ -92,6 +92,7 @@ const DIMENSIONS: &[&[Case]] = &[
         special(&["土曜", "土・日", "土日"]),
         special(&["日曜", "祝日", "休日", "土・日", "土日"]),
     ],
+    &[special(&["第1", "第2", "第3", "第4", "第5"])],
     &[special(&["夜間", "夜"]), usual(&["昼間", "日中"])],
     &[
         usual(&["新規", "初回", "初めて", "新しく"]),
@@ -188,7 +189,10 @@ fn shares<T: PartialEq>(a: &[T], b: &[T], open: bool) -> bool {
 }
 
 fn named(dimension: &[Case], text: &str) -> u16 {
-    let says = |case: &Case| case.words.iter().any(|word| text.contains(word));
+    // 郵送でも, 高校生も: one case among others.
+    let among = |rest: &str| rest.starts_with('も') || rest.starts_with("でも");
+    let stands = |word: &str| text.match_indices(word).any(|(at, _)| !among(&text[at + word.len()..]));
+    let says = |case: &Case| case.words.iter().any(|word| stands(word));
     dimension.iter().zip(0..).filter(|(case, _)| says(case)).fold(0, |bits, (_, at)| bits | 1 << at)
 }
 

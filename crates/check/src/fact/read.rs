@@ -406,12 +406,12 @@ fn unit(written: &str) -> &'static str {
 /// The 「1通」 right before a value: 1通300円, 10枚450円, 1人につき10冊, 月5,000円.
 fn per(ahead: &str) -> String {
     let ahead = ahead.trim_end_matches([' ', 'の', '、', ':']);
-    let ahead = ["につき", "あたり", "当たり", "ごとに", "ごと", "分", "当り"]
+    let ahead = ["につき", "あたり", "当たり", "ごとに", "ごと", "当り"]
         .iter()
         .find_map(|word| ahead.strip_suffix(word))
         .unwrap_or(ahead);
-    const UNITS: [&str; 32] = [
-        "立方メートル", "時間", "か月", "日間", "区画", "世帯", "セット", "張り", "通", "枚", "人", "名", "回", "日", "泊", "件", "点", "個",
+    const UNITS: [&str; 33] = [
+        "立方メートル", "時間", "分", "か月", "日間", "区画", "世帯", "セット", "張り", "通", "枚", "人", "名", "回", "日", "泊", "件", "点", "個",
         "台", "本", "冊", "kg", "月", "年", "食", "匹", "頭", "体", "袋", "棟", "灯", "団体",
     ];
     for unit in UNITS {
