@@ -9,8 +9,8 @@ use madoguchi_text::Analyzer;
 use rayon::prelude::*;
 
 use crate::condition::Cases;
-use crate::fact::{Fact, FactKind, facts};
 use crate::facet::facet;
+use crate::fact::{Fact, FactKind, facts};
 use crate::findings::{ArticleRef, Conflict, Side};
 use crate::statement::{Statement, plain, statements};
 use crate::subject::{Likeness, RawWords, Reader, Scope, Subject, TELLING, Term, Vocabulary, likeness};
@@ -132,7 +132,15 @@ pub(crate) fn conflicts(articles: &[&Article], analyzer: &Analyzer, on: Date) ->
     }
     let titles: Vec<Vec<Term>> = read.iter().map(|read| vocabulary.number(&read.title).names).collect();
     let all: Vec<Vec<Term>> = read.iter().map(|read| vocabulary.numbers(&read.all)).collect();
-    let search = Search { titles: &titles, all: &all, articles, on, stated: &stated, by_article: &by_article, vocabulary: &vocabulary };
+    let search = Search {
+        titles: &titles,
+        all: &all,
+        articles,
+        on,
+        stated: &stated,
+        by_article: &by_article,
+        vocabulary: &vocabulary,
+    };
     let keys = search.keys();
     let pairs: Vec<(usize, usize, Likeness)> =
         (0..stated.len()).into_par_iter().flat_map_iter(|at| search.against(at, &keys)).collect();
@@ -222,7 +230,12 @@ impl RawScopes {
 fn topic(before: &str, reader: &Reader<'_>) -> RawWords {
     // 本と雑誌は: of several things the value holds for each.
     let one = |text: &&str| !text.contains(['と', 'や', '・']);
-    topics(before).into_iter().filter(one).map(|text| reader.read_last(text)).find(|words| !words.names.is_empty()).unwrap_or_default()
+    topics(before)
+        .into_iter()
+        .filter(one)
+        .map(|text| reader.read_last(text))
+        .find(|words| !words.names.is_empty())
+        .unwrap_or_default()
 }
 
 /// A title that asks several things speaks of this fact in its first question at most.
@@ -317,16 +330,17 @@ fn own_text(text: &str, fact: &Fact) -> (String, String) {
 /// The noun before the は, が or colon that is next to the value, with the text up to it: candidates, nearest first.
 fn topics(before: &str) -> Vec<&str> {
     // 死亡一時金(2年以内): what the bracket stands behind.
-    if let Some(explained) = before.strip_suffix('、') && explained.len() > explained.rfind('、').map_or(0, |at| at + '、'.len_utf8()) {
+    if let Some(explained) = before.strip_suffix('、')
+        && explained.len() > explained.rfind('、').map_or(0, |at| at + '、'.len_utf8())
+    {
         return vec![explained];
     }
-    let mut marks: Vec<usize> = before
-        .char_indices()
-        .filter(|(_, c)| matches!(c, 'は' | 'が' | ':'))
-        .map(|(at, _)| at)
-        .collect();
+    let mut marks: Vec<usize> =
+        before.char_indices().filter(|(_, c)| matches!(c, 'は' | 'が' | ':')).map(|(at, _)| at).collect();
     marks.reverse();
-    let start = |end: usize| before[..end].rfind(['、', ':', ' ']).map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
+    let start = |end: usize| {
+        before[..end].rfind(['、', ':', ' ']).map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8))
+    };
     marks.into_iter().map(|end| &before[start(end)..end]).collect()
 }
 
@@ -385,8 +399,12 @@ struct Search<'a> {
 impl Search<'_> {
     /// The keys of a fact: its most telling words, alone and in pairs.
     fn keys_of(&self, fact: &Stated) -> Vec<(FactKind, Term, Term)> {
-        let mut words: Vec<(Term, f64)> =
-            fact.subject.around.iter().map(|near| (near.term, near.nearness * self.vocabulary.weight(near.term))).collect();
+        let mut words: Vec<(Term, f64)> = fact
+            .subject
+            .around
+            .iter()
+            .map(|near| (near.term, near.nearness * self.vocabulary.weight(near.term)))
+            .collect();
         words.sort_by(|(a, a_weight), (b, b_weight)| b_weight.total_cmp(a_weight).then(a.cmp(b)));
         words.truncate(KEY_WORDS);
         let mut words: Vec<Term> = words.into_iter().map(|(term, _)| term).collect();
@@ -419,9 +437,8 @@ impl Search<'_> {
                 others.extend(list.iter().copied().filter(|other| *other > at));
             }
         }
-        let found = others.into_iter().filter_map(|other| {
-            self.contradicts(at, other).map(|likeness| (at, other, likeness))
-        });
+        let found =
+            others.into_iter().filter_map(|other| self.contradicts(at, other).map(|likeness| (at, other, likeness)));
         found.collect()
     }
 
@@ -450,9 +467,7 @@ impl Search<'_> {
             self.titles[a.article].iter().any(unknown)
         };
         let in_other_words = self.common_title(a, b) >= COMMON_TITLE || likeness.share >= SURE_SHARE;
-        (strange(a, b) && strange(b, a) && !in_other_words)
-            || self.other_house(a, b)
-            || self.other_house(b, a)
+        (strange(a, b) && strange(b, a) && !in_other_words) || self.other_house(a, b) || self.other_house(b, a)
     }
 
     /// Share of the lighter title's weight that stands in the other title.
@@ -504,7 +519,9 @@ impl Search<'_> {
             })
             .collect();
         found.sort_by(|a, b| {
-            let ids = |conflict: &Conflict| (conflict.left.article.id.clone(), conflict.right.article.id.clone(), conflict.kind);
+            let ids = |conflict: &Conflict| {
+                (conflict.left.article.id.clone(), conflict.right.article.id.clone(), conflict.kind)
+            };
             b.certainty.total_cmp(&a.certainty).then_with(|| ids(a).cmp(&ids(b)))
         });
         found

@@ -9,8 +9,24 @@ const MONEY: &[Facet] = &[
     (
         "給付",
         &[
-            "支給", "給付", "助成", "補助", "応援金", "祝金", "手当", "奨励", "報償", "葬祭費", "一時金", "支援金",
-            "もらえ", "還付", "回数券", "振り込", "激励金", "差し上げ",
+            "支給",
+            "給付",
+            "助成",
+            "補助",
+            "応援金",
+            "祝金",
+            "手当",
+            "奨励",
+            "報償",
+            "葬祭費",
+            "一時金",
+            "支援金",
+            "もらえ",
+            "還付",
+            "回数券",
+            "振り込",
+            "激励金",
+            "差し上げ",
         ],
     ),
     ("罰", &["過料", "罰金", "弁償", "延滞"]),
@@ -20,8 +36,25 @@ const MONEY: &[Facet] = &[
     (
         "料金",
         &[
-            "手数料", "料金", "使用料", "利用料", "入場料", "入館料", "観覧料", "参加費", "受講料", "負担", "運賃",
-            "会費", "管理料", "貸与", "販売", "購入", "代", "出店料", "かかります",
+            "手数料",
+            "料金",
+            "使用料",
+            "利用料",
+            "入場料",
+            "入館料",
+            "観覧料",
+            "参加費",
+            "受講料",
+            "負担",
+            "運賃",
+            "会費",
+            "管理料",
+            "貸与",
+            "販売",
+            "購入",
+            "代",
+            "出店料",
+            "かかります",
         ],
     ),
     ("税", &["税"]),
@@ -52,17 +85,29 @@ const TERM: &[Facet] = &[
     ("保管", &["取り置", "保管", "保存"]),
     ("延長", &["延長"]),
     ("変更", &["変更"]),
-    (
-        "通知",
-        &["発送", "結果", "通知", "届きます", "郵送します", "決定", "発行", "処理", "判定", "送付", "連絡します"],
-    ),
+    ("通知", &["発送", "結果", "通知", "届きます", "郵送します", "決定", "発行", "処理", "判定", "送付", "連絡します"]),
     ("受取", &["受け取", "受取", "交付"]),
     ("開催", &["開催", "行います", "実施"]),
     ("かかる", &["かかります", "かかる", "かかり"]),
     ("報告", &["実績報告"]),
     (
         "申込",
-        &["申請", "届", "申込", "申し込", "請求", "提出", "出して", "出す", "手続", "申出", "申し出", "受け付", "受付", "締切"],
+        &[
+            "申請",
+            "届",
+            "申込",
+            "申し込",
+            "請求",
+            "提出",
+            "出して",
+            "出す",
+            "手続",
+            "申出",
+            "申し出",
+            "受け付",
+            "受付",
+            "締切",
+        ],
     ),
 ];
 
@@ -92,12 +137,14 @@ pub(crate) fn facet(fact: &Fact, text: &str, outer: &[&str]) -> Option<&'static 
 }
 
 fn first(facets: &[Facet], text: &str) -> Option<&'static str> {
-    let places = facets.iter().flat_map(|(name, words)| words.iter().filter_map(|word| Some((text.find(word)?, *name))));
+    let places =
+        facets.iter().flat_map(|(name, words)| words.iter().filter_map(|word| Some((text.find(word)?, *name))));
     places.min_by_key(|(at, _)| *at).map(|(_, name)| name)
 }
 
 fn last(facets: &[Facet], text: &str) -> Option<&'static str> {
     let ends = |word: &&str| text.rfind(*word).map(|at| at + word.len());
-    let places = facets.iter().flat_map(|(name, words)| words.iter().filter_map(move |word| Some((ends(word)?, *name))));
+    let places =
+        facets.iter().flat_map(|(name, words)| words.iter().filter_map(move |word| Some((ends(word)?, *name))));
     places.max_by_key(|(at, _)| *at).map(|(_, name)| name)
 }

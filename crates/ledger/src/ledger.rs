@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::entry::{Entry, IngestRun};
 use crate::error::LedgerError;
 use crate::read::{Exchange, Forgotten, Period, PeriodCounts, UnansweredQuery};
+use crate::version::{ArticleState, ArticleVersion, Recorder};
 
 /// Where exchanges are kept.
 ///
@@ -31,6 +32,21 @@ pub trait Ledger: Send + Sync {
     /// Deletes questions asked, and verdicts given, more than `days` times 24 hours before `now`.
     /// Ingest runs say nothing of a person and stay.
     fn forget_older_than(&self, days: u32, now: Timestamp) -> BoxFuture<'_, Result<Forgotten, LedgerError>>;
+    /// Records each of `states` that differs from the article's last version, in one transaction; says how many did.
+    /// Recording twice changes nothing. No two of `states` may be of one article.
+    fn record_articles<'a>(
+        &'a self,
+        states: &'a [ArticleState],
+        by: &'a Recorder,
+    ) -> BoxFuture<'a, Result<u64, LedgerError>>;
+    /// The last version of each article of `tenant` that is not gone, by id.
+    fn articles<'a>(&'a self, tenant: &'a str) -> BoxFuture<'a, Result<Vec<ArticleVersion>, LedgerError>>;
+    /// Every version of an article, the newest first; empty when it never was.
+    fn article_history<'a>(
+        &'a self,
+        tenant: &'a str,
+        article_id: &'a str,
+    ) -> BoxFuture<'a, Result<Vec<ArticleVersion>, LedgerError>>;
     /// Whether a write would succeed now; nothing is written.
     fn check_writable(&self) -> BoxFuture<'_, Result<(), LedgerError>>;
 }

@@ -35,6 +35,7 @@ mod ledger;
 mod memory;
 mod read;
 mod sqlite;
+mod version;
 mod writer;
 
 pub use entry::{Audience, CitedSpan, Ending, Entry, Feedback, IngestRun, QuestionRecord, Verdict};
@@ -43,4 +44,5 @@ pub use ledger::Ledger;
 pub use memory::MemoryLedger;
 pub use read::{Exchange, Forgotten, Period, PeriodCounts, UnansweredQuery};
 pub use sqlite::SqliteLedger;
+pub use version::{ArticleContent, ArticleState, ArticleVersion, Recorder};
 pub use writer::{LedgerWriter, WriterCounts, WriterOptions};

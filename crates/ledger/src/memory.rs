@@ -11,6 +11,7 @@ use crate::entry::{Ending, Entry, Feedback, IngestRun, QuestionRecord, Verdict};
 use crate::error::LedgerError;
 use crate::ledger::{Ledger, forget_before};
 use crate::read::{Exchange, Forgotten, Period, PeriodCounts, UnansweredQuery};
+use crate::version::{ArticleState, ArticleVersion, Recorder};
 
 /// The ledger in memory: for tests, and for a server that must keep nothing past its end.
 #[derive(Debug, Default)]
@@ -23,6 +24,8 @@ struct State {
     questions: Vec<QuestionRecord>,
     feedback: Vec<Feedback>,
     ingest_runs: Vec<IngestRun>,
+    /// Versions of each article, by tenant and id, the oldest first.
+    articles: BTreeMap<(String, String), Vec<ArticleVersion>>,
 }
 
 impl MemoryLedger {
@@ -54,6 +57,26 @@ impl State {
                 self.ingest_runs.push(*run);
             }
         }
+    }
+
+    /// Whether `state` differs from the last one.
+    fn record_article(&mut self, state: &ArticleState, by: &Recorder) -> bool {
+        let versions = self.articles.entry((state.tenant.clone(), state.article_id.clone())).or_default();
+        let hash = state.content.as_ref().map(|content| content.hash.clone());
+        if versions.last().and_then(|last| last.content_hash.clone()) == hash {
+            return false;
+        }
+        versions.push(ArticleVersion {
+            tenant: state.tenant.clone(),
+            article_id: state.article_id.clone(),
+            version: versions.last().map_or(0, |last| last.version) + 1,
+            recorded_at: whole_ms(by.at),
+            recorded_by: by.name.clone(),
+            source: state.source.clone(),
+            content_hash: hash,
+            article: state.content.as_ref().map(|content| content.json.clone()),
+        });
+        true
     }
 
     fn feedback_on<'a>(&'a self, trace_id: &'a str) -> impl Iterator<Item = &'a Feedback> {
@@ -165,6 +188,32 @@ impl Ledger for MemoryLedger {
     fn forget_older_than(&self, days: u32, now: Timestamp) -> BoxFuture<'_, Result<Forgotten, LedgerError>> {
         let moment = whole_ms(forget_before(days, now));
         Box::pin(ready(Ok(self.state().forget_before(moment))))
+    }
+
+    fn record_articles<'a>(
+        &'a self,
+        states: &'a [ArticleState],
+        by: &'a Recorder,
+    ) -> BoxFuture<'a, Result<u64, LedgerError>> {
+        let mut state = self.state();
+        let recorded = states.iter().filter(|article| state.record_article(article, by)).count();
+        Box::pin(ready(Ok(recorded as u64)))
+    }
+
+    fn articles<'a>(&'a self, tenant: &'a str) -> BoxFuture<'a, Result<Vec<ArticleVersion>, LedgerError>> {
+        let state = self.state();
+        let last =
+            state.articles.iter().filter(|((of, _), _)| of == tenant).filter_map(|(_, versions)| versions.last());
+        Box::pin(ready(Ok(last.filter(|version| version.article.is_some()).cloned().collect())))
+    }
+
+    fn article_history<'a>(
+        &'a self,
+        tenant: &'a str,
+        article_id: &'a str,
+    ) -> BoxFuture<'a, Result<Vec<ArticleVersion>, LedgerError>> {
+        let versions = self.state().articles.get(&(tenant.to_owned(), article_id.to_owned())).cloned();
+        Box::pin(ready(Ok(versions.unwrap_or_default().into_iter().rev().collect())))
     }
 
     fn check_writable(&self) -> BoxFuture<'_, Result<(), LedgerError>> {

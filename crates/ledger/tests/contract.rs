@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use madoguchi_ledger::{
-    Audience, CitedSpan, Ending, Entry, Feedback, Forgotten, IngestRun, Ledger, MemoryLedger, Period, PeriodCounts,
-    QuestionRecord, SqliteLedger, UnansweredQuery, Verdict,
+    ArticleContent, ArticleState, Audience, CitedSpan, Ending, Entry, Feedback, Forgotten, IngestRun, Ledger,
+    MemoryLedger, Period, PeriodCounts, QuestionRecord, Recorder, SqliteLedger, UnansweredQuery, Verdict,
 };
 
 type Outcome = Result<(), Box<dyn Error>>;
@@ -261,6 +261,44 @@ async fn a_confidence_that_is_no_number_loses_nothing_else() -> Outcome {
         ledger.write(&[broken.into(), question("t2", 100, Ending::Answered).into()]).await?;
         ledger.check_writable().await?;
         assert!(ledger.exchange("t2").await?.is_some());
+        Ok(())
+    })
+    .await
+}
+
+fn article(id: &str, text: Option<&str>) -> ArticleState {
+    let content =
+        text.map(|text| ArticleContent { hash: format!("hash of {text}"), json: format!("{{\"text\":\"{text}\"}}") });
+    ArticleState { tenant: "setomi".to_owned(), article_id: id.to_owned(), source: format!("faq/a.csv#{id}"), content }
+}
+
+fn recorder(name: &str, second: i64) -> Recorder {
+    Recorder { name: name.to_owned(), at: at(second) }
+}
+
+#[tokio::test]
+async fn versions_are_recorded_where_something_changed() -> Outcome {
+    on_each(|ledger| async move {
+        let first = [article("b", Some("一")), article("a", Some("甲")), article("never", None)];
+        assert_eq!(ledger.record_articles(&first, &recorder("市民課", 1)).await?, 2);
+        assert_eq!(ledger.record_articles(&first, &recorder("市民課", 2)).await?, 0);
+        let second = [article("b", Some("二")), article("a", None)];
+        assert_eq!(ledger.record_articles(&second, &recorder("税務課", 3)).await?, 2);
+        assert_eq!(ledger.record_articles(&second, &recorder("税務課", 4)).await?, 0);
+
+        let current = ledger.articles("setomi").await?;
+        assert_eq!(current.iter().map(|last| (last.article_id.as_str(), last.version)).collect::<Vec<_>>(), [("b", 2)]);
+        assert!(ledger.articles("elsewhere").await?.is_empty());
+
+        let history = ledger.article_history("setomi", "a").await?;
+        let told: Vec<_> = history.iter().map(|state| (state.version, &*state.recorded_by, &state.article)).collect();
+        assert_eq!(told, [(2, "税務課", &None), (1, "市民課", &Some("{\"text\":\"甲\"}".to_owned()))]);
+        assert_eq!(history[0].recorded_at, at(3));
+
+        // Back again, as it was: a third version.
+        assert_eq!(ledger.record_articles(&[article("a", Some("甲"))], &recorder("税務課", 5)).await?, 1);
+        assert_eq!(ledger.article_history("setomi", "a").await?[0].version, 3);
+        assert!(ledger.article_history("setomi", "never").await?.is_empty());
         Ok(())
     })
     .await

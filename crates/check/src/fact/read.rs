@@ -40,7 +40,8 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     /// The matches of `pattern` in what nothing has read yet, each with its bytes.
     fn matches(&self, pattern: &'static regex::Regex) -> Vec<(Captures<'a>, Range<usize>)> {
-        let free = |range: &Range<usize>| !self.taken.iter().any(|other| other.start < range.end && range.start < other.end);
+        let free =
+            |range: &Range<usize>| !self.taken.iter().any(|other| other.start < range.end && range.start < other.end);
         let whole_number = |range: &Range<usize>| {
             let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
             let begins_with = digit(self.text[range.clone()].chars().next());
@@ -80,7 +81,9 @@ impl<'a> Reader<'a> {
             let (behind, ahead) = (self.behind(&range), self.ahead(&range));
             let capped = ends_with_any(ahead, &["上限", "上限は", "上限が", "最大", "限度額は", "上限:", "上限額は"]);
             let role = match () {
-                () if capped || starts_with_any(behind, &["まで", "を上限", "を限度", "が上限", "以内", "が限度"]) => "上限",
+                () if capped || starts_with_any(behind, &["まで", "を上限", "を限度", "が上限", "以内", "が限度"]) => {
+                    "上限"
+                }
                 () if starts_with_any(behind, &["以上", "を超え"]) => "以上",
                 () if starts_with_any(behind, &["以下", "未満"]) => "以下",
                 () => "",
@@ -138,7 +141,8 @@ impl<'a> Reader<'a> {
                 (_, Some(high)) => (low..=high.min(low + 30)).collect(),
                 _ => vec![low],
             };
-            let unit = if captures.name("unit").is_some_and(|unit| unit.as_str() == "階") { "階" } else { "番窓口" };
+            let unit =
+                if captures.name("unit").is_some_and(|unit| unit.as_str() == "階") { "階" } else { "番窓口" };
             self.push(FactKind::Place, Value::set(unit, set), "", range);
         }
     }
@@ -175,7 +179,9 @@ impl<'a> Reader<'a> {
         }
         for (captures, range) in self.matches(&patterns.months) {
             let text = captures.get(0).map_or("", |all| all.as_str());
-            if text.matches('月').count() < 2 || self.behind(&range).starts_with(|c: char| c.is_ascii_digit() || c == 'の') {
+            if text.matches('月').count() < 2
+                || self.behind(&range).starts_with(|c: char| c.is_ascii_digit() || c == 'の')
+            {
                 continue;
             }
             let months = text.split(['・', '、']).filter_map(|part| {
@@ -203,11 +209,15 @@ impl<'a> Reader<'a> {
         let named = ["期限は", "期限は、", "締切は", "締切は、", "期限:", "締切:", "締め切りは"];
         let (low, high, role) = match second {
             Some(second) => (Some(low), Some(second), ""),
-            None if starts_with_any(behind, &["以前", "以後", "生まれ", "現在", "時点"]) => (Some(low), Some(low), "現在"),
+            None if starts_with_any(behind, &["以前", "以後", "生まれ", "現在", "時点"]) => {
+                (Some(low), Some(low), "現在")
+            }
             None if starts_with_any(behind, &bounded) || ends_with_any(self.ahead(&range), &named) => {
                 (None, Some(low), "")
             }
-            None if starts_with_any(behind, &["から", "以降", "より", "に始", "に開始"]) => (Some(low), None, ""),
+            None if starts_with_any(behind, &["から", "以降", "より", "に始", "に開始"]) => {
+                (Some(low), None, "")
+            }
             None => (Some(low), Some(low), "日"),
         };
         let about = starts_with_any(behind, &["ごろ", "頃"]);
@@ -231,7 +241,9 @@ impl<'a> Reader<'a> {
         for (captures, range) in self.matches(&patterns.period) {
             if let Some((value, role)) = period(&captures, self.ahead(&range), self.behind(&range)) {
                 // The verb belongs to the sentence.
-                let verb = captures.name("role").filter(|role| matches!(role.as_str(), "かかり" | "で届き" | "たつ" | "たって" | "たて" | "たち"));
+                let verb = captures
+                    .name("role")
+                    .filter(|role| matches!(role.as_str(), "かかり" | "で届き" | "たつ" | "たって" | "たて" | "たち"));
                 let end = verb.map_or(range.end, |verb| verb.start());
                 self.push(FactKind::Period, value, role, range.start..end);
             }
@@ -344,7 +356,10 @@ fn period(captures: &Captures<'_>, ahead: &str, behind: &str) -> Option<(Value, 
     let role = captures.name("role").map_or("", |role| role.as_str());
     let about = captures.name("about").map(|about| about.as_str());
     let span = captures.name("span").is_some() || captures.name("half").is_some();
-    if captures.name("half").is_some() || ahead.ends_with(['第', '月', '毎']) || behind.starts_with(['目', '生', '度', '付']) {
+    if captures.name("half").is_some()
+        || ahead.ends_with(['第', '月', '毎'])
+        || behind.starts_with(['目', '生', '度', '付'])
+    {
         return None;
     }
     let working = matches!(about, Some("開庁日で" | "営業日で"));
@@ -369,11 +384,16 @@ fn period(captures: &Captures<'_>, ahead: &str, behind: &str) -> Option<(Value, 
         "につき" => return None,
         _ => "",
     };
-    let vague = captures.name("role").is_some_and(|role| matches!(role.as_str(), "ほど" | "程度" | "くらい" | "ぐらい"));
+    let vague =
+        captures.name("role").is_some_and(|role| matches!(role.as_str(), "ほど" | "程度" | "くらい" | "ぐらい"));
     let about = vague || matches!(about, Some("約" | "おおむね" | "およそ" | "概ね"));
     // 20日, 3分: a day of the month or part of a word unless something says that it lasts.
-    let lasts = span || about || !role.is_empty() || matches!(written, "週間" | "時間" | "営業日" | "開庁日")
-        || !matches!(written, "日" | "分" | "平日" | "週") || working
+    let lasts = span
+        || about
+        || !role.is_empty()
+        || matches!(written, "週間" | "時間" | "営業日" | "開庁日")
+        || !matches!(written, "日" | "分" | "平日" | "週")
+        || working
         || captures.name("role").is_some();
     let is_per = low == 1 && role.is_empty() && !about;
     if !lasts || is_per {
@@ -394,9 +414,37 @@ fn unit(written: &str) -> &'static str {
         "cm" | "センチ" => "cm",
         other => {
             const UNITS: [&str; 31] = [
-                "平方メートル", "立方メートル",
-                "枚", "回", "点", "冊", "件", "個", "袋", "束", "本", "台", "区画", "組", "問", "km", "mm", "m", "通",
-                "食", "匹", "頭", "世帯", "語", "言語", "席", "泊", "口", "種類", "倍", "コマ",
+                "平方メートル",
+                "立方メートル",
+                "枚",
+                "回",
+                "点",
+                "冊",
+                "件",
+                "個",
+                "袋",
+                "束",
+                "本",
+                "台",
+                "区画",
+                "組",
+                "問",
+                "km",
+                "mm",
+                "m",
+                "通",
+                "食",
+                "匹",
+                "頭",
+                "世帯",
+                "語",
+                "言語",
+                "席",
+                "泊",
+                "口",
+                "種類",
+                "倍",
+                "コマ",
             ];
             UNITS.into_iter().find(|unit| *unit == other).unwrap_or("他")
         }
@@ -411,8 +459,39 @@ fn per(ahead: &str) -> String {
         .find_map(|word| ahead.strip_suffix(word))
         .unwrap_or(ahead);
     const UNITS: [&str; 33] = [
-        "立方メートル", "時間", "分", "か月", "日間", "区画", "世帯", "セット", "張り", "通", "枚", "人", "名", "回", "日", "泊", "件", "点", "個",
-        "台", "本", "冊", "kg", "月", "年", "食", "匹", "頭", "体", "袋", "棟", "灯", "団体",
+        "立方メートル",
+        "時間",
+        "分",
+        "か月",
+        "日間",
+        "区画",
+        "世帯",
+        "セット",
+        "張り",
+        "通",
+        "枚",
+        "人",
+        "名",
+        "回",
+        "日",
+        "泊",
+        "件",
+        "点",
+        "個",
+        "台",
+        "本",
+        "冊",
+        "kg",
+        "月",
+        "年",
+        "食",
+        "匹",
+        "頭",
+        "体",
+        "袋",
+        "棟",
+        "灯",
+        "団体",
     ];
     for unit in UNITS {
         let Some(rest) = ahead.strip_suffix(unit) else { continue };

@@ -2,6 +2,7 @@
 
 mod read;
 mod schema;
+mod versions;
 mod write;
 
 use std::path::{Path, PathBuf};
@@ -16,6 +17,7 @@ use crate::entry::{Entry, IngestRun};
 use crate::error::LedgerError;
 use crate::ledger::{Ledger, forget_before};
 use crate::read::{Exchange, Forgotten, Period, PeriodCounts, UnansweredQuery};
+use crate::version::{ArticleState, ArticleVersion, Recorder};
 
 /// How long a statement waits for another process's lock before it fails.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -119,6 +121,26 @@ impl Ledger for SqliteLedger {
     fn forget_older_than(&self, days: u32, now: Timestamp) -> BoxFuture<'_, Result<Forgotten, LedgerError>> {
         let before_ms = forget_before(days, now).as_millisecond();
         Box::pin(async move { write::forget(&self.pool, before_ms).await.map_err(self.failed("forgetting")) })
+    }
+
+    fn record_articles<'a>(
+        &'a self,
+        states: &'a [ArticleState],
+        by: &'a Recorder,
+    ) -> BoxFuture<'a, Result<u64, LedgerError>> {
+        Box::pin(versions::record(self, states, by))
+    }
+
+    fn articles<'a>(&'a self, tenant: &'a str) -> BoxFuture<'a, Result<Vec<ArticleVersion>, LedgerError>> {
+        Box::pin(versions::current(self, tenant))
+    }
+
+    fn article_history<'a>(
+        &'a self,
+        tenant: &'a str,
+        article_id: &'a str,
+    ) -> BoxFuture<'a, Result<Vec<ArticleVersion>, LedgerError>> {
+        Box::pin(versions::history(self, tenant, article_id))
     }
 
     fn check_writable(&self) -> BoxFuture<'_, Result<(), LedgerError>> {

@@ -10,7 +10,8 @@ use madoguchi_index::{
 };
 use madoguchi_ingest::Passage;
 use madoguchi_ledger::{
-    Entry, Exchange, Forgotten, IngestRun, Ledger, LedgerError, Period, PeriodCounts, UnansweredQuery,
+    ArticleState, ArticleVersion, Entry, Exchange, Forgotten, IngestRun, Ledger, LedgerError, Period, PeriodCounts,
+    Recorder, UnansweredQuery,
 };
 use uuid::Uuid;
 
@@ -145,6 +146,23 @@ impl Ledger for BrokenLedger {
         full()
     }
     fn forget_older_than(&self, _days: u32, _now: Timestamp) -> BoxFuture<'_, Result<Forgotten, LedgerError>> {
+        full()
+    }
+    fn record_articles<'a>(
+        &'a self,
+        _states: &'a [ArticleState],
+        _by: &'a Recorder,
+    ) -> BoxFuture<'a, Result<u64, LedgerError>> {
+        full()
+    }
+    fn articles<'a>(&'a self, _tenant: &'a str) -> BoxFuture<'a, Result<Vec<ArticleVersion>, LedgerError>> {
+        full()
+    }
+    fn article_history<'a>(
+        &'a self,
+        _tenant: &'a str,
+        _article_id: &'a str,
+    ) -> BoxFuture<'a, Result<Vec<ArticleVersion>, LedgerError>> {
         full()
     }
     fn check_writable(&self) -> BoxFuture<'_, Result<(), LedgerError>> {
