@@ -20,7 +20,12 @@ const fn special(words: &'static [&'static str]) -> Case {
 
 /// Cases that exclude each other only where both sides name theirs: the words stand in many names.
 const OPEN_DIMENSIONS: &[&[Case]] = &[
-    &[special(&["個人"]), special(&["団体", "グループ"]), special(&["法人", "会社", "事業所", "事業者"]), special(&["自治会"])],
+    &[
+        special(&["個人"]),
+        special(&["団体", "グループ"]),
+        special(&["法人", "会社", "事業所", "事業者"]),
+        special(&["自治会"]),
+    ],
     &[special(&["夏休み", "長期休業", "夏季", "夏期"]), special(&["冬季", "冬期"])],
     &[special(&["単身", "一人暮らし", "ひとり暮らし"]), special(&["世帯"])],
     &[special(&["男性"]), special(&["女性"])],
@@ -62,8 +67,17 @@ const OPEN_DIMENSIONS: &[&[Case]] = &[
 /// Names that hold the word of a case and say nothing of one.
 const NAMES: [&str; 12] = [
     "投票日の前日",
-    "子ども会", "子ども医療費", "子ども・子育て", "こども家庭センター", "こども園", "子ども家庭",
-    "児童クラブ", "児童相談所", "本人確認", "夜間急病センター", "障害者手帳",
+    "子ども会",
+    "子ども医療費",
+    "子ども・子育て",
+    "こども家庭センター",
+    "こども園",
+    "子ども家庭",
+    "児童クラブ",
+    "児童相談所",
+    "本人確認",
+    "夜間急病センター",
+    "障害者手帳",
 ];
 
 /// Cases that exclude each other, by what they part; a side that names none is the usual case.
@@ -73,7 +87,17 @@ const DIMENSIONS: &[&[Case]] = &[
         usual(&["窓口", "来庁"]),
         special(&["コンビニ", "マルチコピー"]),
         special(&["郵送", "郵便"]),
-        special(&["オンライン", "インターネット", "電子申請", "サイト", "ぴったりサービス", "マイナポータル", "スマホ", "Web", "アプリ"]),
+        special(&[
+            "オンライン",
+            "インターネット",
+            "電子申請",
+            "サイト",
+            "ぴったりサービス",
+            "マイナポータル",
+            "スマホ",
+            "Web",
+            "アプリ",
+        ]),
         special(&["宿直室", "時間外"]),
         special(&["キャッシュレス"]),
     ],
@@ -112,7 +136,7 @@ const DIMENSIONS: &[&[Case]] = &[
     &[special(&["半日"]), usual(&["1日"])],
     &[special(&["多胎", "双子"]), usual(&["単胎"])],
     &[special(&["支所"]), usual(&["本庁舎", "本庁"])],
-    &[special(&["減免", "軽減", "免除", "半額", "割引"])],
+    &[special(&["減免", "減らし", "減額", "軽減", "免除", "半額", "割引"])],
     &[special(&["例えば", "たとえば", "例:", "(例)"])],
     &[special(&["特急", "急ぎ", "急ぐ"])],
     &[special(&["災害", "台風", "警報", "緊急"])],
@@ -157,7 +181,8 @@ impl Cases {
     pub(crate) fn meet(&self, other: &Self) -> bool {
         let named = self.named.iter().zip(&other.named).zip(DIMENSIONS);
         named.into_iter().all(|((a, b), dimension)| {
-            let usual = dimension.iter().zip(0..).filter(|(case, _)| case.is_usual).fold(0, |bits, (_, at)| bits | 1 << at);
+            let usual =
+                dimension.iter().zip(0..).filter(|(case, _)| case.is_usual).fold(0, |bits, (_, at)| bits | 1 << at);
             match (*a, *b) {
                 (0, 0) => true,
                 (0, said) | (said, 0) => said & usual != 0,
@@ -171,7 +196,8 @@ impl Cases {
 
 /// `text` without names and without what it excepts (土・日曜日を除いて).
 fn said(text: &str) -> String {
-    static EXCEPTED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new("[^、。()]*(?:を除[いくき]て?|以外の?)").ok());
+    static EXCEPTED: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new("[^、。()]*(?:を除[いくき]て?|以外の?)").ok());
     let mut text = text.to_owned();
     for name in NAMES {
         text = text.replace(name, "");
@@ -198,7 +224,10 @@ fn named(dimension: &[Case], text: &str) -> u16 {
 
 fn orders(text: &str) -> Vec<String> {
     static ORDER: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"第([0-9一二三])(回|子|期|種|次|号|段階|学年)|([0-9一二三])(回|子|人|年|番|度|台|頭|袋|次)目|([一二])(次)").ok()
+        Regex::new(
+            r"第([0-9一二三])(回|子|期|種|次|号|段階|学年)|([0-9一二三])(回|子|人|年|番|度|台|頭|袋|次)目|([一二])(次)",
+        )
+        .ok()
     });
     let Some(order) = ORDER.as_ref() else { return Vec::new() };
     let number = |text: &str| match text {
@@ -222,10 +251,12 @@ pub(crate) fn fiscal_years(text: &str) -> Vec<(i64, std::ops::Range<usize>)> {
     let Some(pattern) = YEAR.as_ref() else { return Vec::new() };
     let mut years = Vec::new();
     for captures in pattern.captures_iter(text) {
-        let number = |at: usize| captures.get(at).and_then(|found| match found.as_str() {
-            "元" => Some(1),
-            text => text.parse::<i64>().ok(),
-        });
+        let number = |at: usize| {
+            captures.get(at).and_then(|found| match found.as_str() {
+                "元" => Some(1),
+                text => text.parse::<i64>().ok(),
+            })
+        };
         let base = match captures.get(1).map(|era| era.as_str()) {
             Some("令和") => 2018,
             Some(_) => 1988,

@@ -105,7 +105,8 @@ fn phones(statement: &Statement, departments: &[&str]) -> Vec<(String, String)> 
 fn last_name(text: &str, departments: &[&str]) -> Option<String> {
     let found = name_pattern()?.find_iter(text).filter(|name| !text[name.end()..].starts_with('内')).last()?;
     let name = found.as_str().trim_start_matches(['・', 'の']);
-    let name = departments.iter().find(|department| name.ends_with(**department)).map_or(name, |department| *department);
+    let name =
+        departments.iter().find(|department| name.ends_with(**department)).map_or(name, |department| *department);
     (name.chars().count() >= 2).then(|| name.to_owned())
 }
 
@@ -226,7 +227,8 @@ fn places(article: &Article, statement: &Statement, desks: &Desks) -> Vec<Contac
     let text = &statement.text;
     let mut found = Vec::new();
     for desk in desks.iter().filter(|desk| text.contains(desk.department.as_str())) {
-        let listed: Vec<Fact> = facts(&plain(&desk.place)).into_iter().filter(|fact| fact.kind == FactKind::Place).collect();
+        let listed: Vec<Fact> =
+            facts(&plain(&desk.place)).into_iter().filter(|fact| fact.kind == FactKind::Place).collect();
         let stated = facts(text);
         for fact in stated.iter().filter(|fact| fact.kind == FactKind::Place && is_beside(text, fact, desk)) {
             if contradicts(fact, &listed) {

@@ -57,7 +57,8 @@ pub(crate) fn duplicates(articles: &[&Article]) -> Vec<Duplicate> {
 
 impl Runs {
     fn new(article: &Article) -> Self {
-        let letters = |text: &str| plain(text).to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect::<Vec<_>>();
+        let letters =
+            |text: &str| plain(text).to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect::<Vec<_>>();
         let text = letters(&article_text(article));
         let mut runs: Vec<u64> = if text.len() < LEAST_CHARS {
             Vec::new()
@@ -84,7 +85,12 @@ fn same_texts(articles: &[&Article], runs: &[Runs]) -> Vec<usize> {
         .collect()
 }
 
-fn near(articles: &[&Article], runs: &[Runs], lists: &HashMap<u64, Vec<usize>>, at: usize) -> Vec<(usize, usize, Overlap)> {
+fn near(
+    articles: &[&Article],
+    runs: &[Runs],
+    lists: &HashMap<u64, Vec<usize>>,
+    at: usize,
+) -> Vec<(usize, usize, Overlap)> {
     let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
     let sampled: Vec<u64> = runs[at].runs.iter().copied().filter(|run| run % SAMPLE == 0).collect();
     for list in sampled.iter().filter_map(|run| lists.get(run)) {
@@ -117,9 +123,7 @@ fn overlap(a: &[u64], b: &[u64]) -> Overlap {
 
 /// Whether the titles say that one pattern was filled in for two things: 東支所 and 北支所.
 fn parted(a: &Runs, b: &Runs) -> bool {
-    let strange = |a: &Runs, b: &Runs| {
-        a.names.iter().filter(|name| b.names.binary_search(name).is_err()).count()
-    };
+    let strange = |a: &Runs, b: &Runs| a.names.iter().filter(|name| b.names.binary_search(name).is_err()).count();
     let (left, right) = (strange(a, b), strange(b, a));
     // A title in other words is another way to ask; one that differs in a word alone is another thing.
     let most = a.names.len().max(b.names.len());

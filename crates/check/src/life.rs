@@ -97,7 +97,8 @@ impl Dated {
         }
         let letters: Vec<char> = rest.chars().filter(|c| c.is_alphabetic()).collect();
         let pairs = letters.windows(2).map(|pair| (pair[0], pair[1])).collect();
-        let in_text = statements(article).into_iter().flat_map(|statement| holding_years(&statement.text, &statement.quote));
+        let in_text =
+            statements(article).into_iter().flat_map(|statement| holding_years(&statement.text, &statement.quote));
         Self { pairs, in_title: years.into_iter().map(|(year, _)| year).collect(), in_text: in_text.collect() }
     }
 
@@ -109,9 +110,30 @@ impl Dated {
 /// Years of a sentence that speaks of what holds in them; not of what began or ended then, or rests on them.
 fn holding_years(text: &str, quote: &str) -> Vec<(i64, String)> {
     const PASSING: [&str; 24] = [
-        "で廃", "で終",
-        "から", "以降", "以前", "まで", "より", "に始", "に開", "に改", "に廃", "に導", "末", "以後", "の所得", "の収入", "の実績", "の決算",
-        "の税", "の市県民税", "生まれ", "に入学", "分", "の前",
+        "で廃",
+        "で終",
+        "から",
+        "以降",
+        "以前",
+        "まで",
+        "より",
+        "に始",
+        "に開",
+        "に改",
+        "に廃",
+        "に導",
+        "末",
+        "以後",
+        "の所得",
+        "の収入",
+        "の実績",
+        "の決算",
+        "の税",
+        "の市県民税",
+        "生まれ",
+        "に入学",
+        "分",
+        "の前",
     ];
     let years = fiscal_years(text);
     let passing = |range: &std::ops::Range<usize>| PASSING.iter().any(|word| text[range.end..].starts_with(word));
@@ -131,7 +153,8 @@ fn old_year(articles: &[&Article], titles: &[Dated], at: usize, on: Date) -> Opt
     let newer = |other: usize| {
         let later = titles[other].in_title.iter().max().copied().or_else(|| titles[other].latest());
         let in_force = articles[other].expires_on.is_none_or(|last| last >= on);
-        let together = articles[other].tenant == articles[at].tenant && articles[other].language == articles[at].language;
+        let together =
+            articles[other].tenant == articles[at].tenant && articles[other].language == articles[at].language;
         other != at && together && in_force && later.is_some_and(|later| later > year)
     };
     let alike = |other: usize| (other, likeness(&dated.pairs, &titles[other].pairs));

@@ -28,7 +28,10 @@ pub(crate) struct Statement {
 /// A text as facts are read from it: NFKC, one sort of wave and of dash.
 pub(crate) fn plain(text: &str) -> String {
     // NFKC would make a number of 1㎥132円.
-    let text = text.replace(['㎥', '³'], "立方メートル").replace("m立方メートル", "立方メートル").replace(['㎡', '²'], "平方メートル");
+    let text = text
+        .replace(['㎥', '³'], "立方メートル")
+        .replace("m立方メートル", "立方メートル")
+        .replace(['㎡', '²'], "平方メートル");
     let text = text.replace("m平方メートル", "平方メートル");
     let chars: Vec<char> = normalize(&text).text.chars().collect();
     let digit = |at: Option<usize>| at.and_then(|at| chars.get(at)).is_some_and(char::is_ascii_digit);
@@ -109,8 +112,7 @@ impl Walker<'_> {
         for range in sentences(line) {
             let sentence = line[range].trim();
             let text = plain(sentence.trim_start_matches(ITEM_MARKS).trim_start());
-            let statement =
-                Statement { text, lead: lead.to_owned(), before: before.clone(), ..Statement::default() };
+            let statement = Statement { text, lead: lead.to_owned(), before: before.clone(), ..Statement::default() };
             before.clone_from(&statement.text);
             self.push(statement, sentence);
         }
@@ -125,7 +127,9 @@ impl Walker<'_> {
                 let sentence = cell[range].trim();
                 let lead = if column == 0 { title.clone() } else { format!("{name} {title}") };
                 self.push(Statement { text: plain(sentence), lead, ..Statement::default() }, sentence);
-                if column > 0 && let Some(last) = self.found.last_mut() {
+                if column > 0
+                    && let Some(last) = self.found.last_mut()
+                {
                     last.quote = format!("{name} / {title}: {}", last.quote);
                 }
             }

@@ -1,5 +1,7 @@
 //! Duplicates, warnings, contacts, and what holds for any articles at all.
 
+#![expect(clippy::print_stdout, reason = "a test says what it skips and what it measures")]
+
 use std::path::Path;
 use std::sync::OnceLock;
 
@@ -75,7 +77,10 @@ fn found(articles: &[Article]) -> Option<Findings> {
 fn a_conflict_shows_both_sources() {
     let mut internal = article("b", "みなと広場の使用料", "みなと広場の使用料は1日2,500円です。");
     internal.visibility = Visibility::Internal;
-    let articles = [article("a", "みなと広場を借りるといくらですか。", "予約できます。みなと広場の使用料は、1日2,000円です。"), internal];
+    let articles = [
+        article("a", "みなと広場を借りるといくらですか。", "予約できます。みなと広場の使用料は、1日2,000円です。"),
+        internal,
+    ];
     let Some(findings) = found(&articles) else { return };
     assert_eq!(findings.conflicts.len(), 1, "{findings}");
     let conflict = &findings.conflicts[0];
@@ -111,7 +116,9 @@ fn other_tenants_and_other_times_are_not_compared() {
     }
     let mut ends = a.clone();
     ends.expires_on = Some(date(2027, 3, 31));
-    let Some(findings) = found(&[ends, other(|article| article.effective_from = Some(date(2027, 4, 1)))]) else { return };
+    let Some(findings) = found(&[ends, other(|article| article.effective_from = Some(date(2027, 4, 1)))]) else {
+        return;
+    };
     assert_eq!(findings.conflicts, []);
 }
 
@@ -128,7 +135,11 @@ fn contacts_that_disagree() {
         own,
         article("desk", "税はどこですか。", "税務課（0850-22-1222）へ。市民課は0850-22-1201です。"),
         article("place", "窓口はどこですか。", "税務課23番窓口と市民課1番窓口です。2階は税務課です。"),
-        article("good", "税の窓口はどこですか。", "本庁舎2階の税務課21番窓口（0850-22-1221）へ。夜間は宿直（0850-22-9999）へ。"),
+        article(
+            "good",
+            "税の窓口はどこですか。",
+            "本庁舎2階の税務課21番窓口（0850-22-1221）へ。夜間は宿直（0850-22-9999）へ。",
+        ),
         article("north", "北山荘に電話したい。", "北山会館（0850-55-1000）へ。"),
         article("north2", "北山荘の予約。", "予約は北山会館（0850-55-1000）へ。"),
         article("north3", "北山荘の休み。", "北山会館（０８５０－５５－１００１）にお聞きください。"),
@@ -160,18 +171,29 @@ fn contacts_that_disagree() {
 fn duplicates_are_grouped() {
     let text = "みなと広場は、催しや市場に使えます。使いたい日の3か月前の1日から、管理事務所か予約サイトで申し込んでください。\
                 使用料は前払いで、雨で中止したときはお返しします。車の乗り入れは準備と片付けの間だけです。";
-    let pattern = |name: &str| format!("{name}では、各種の証明書の交付と届出の受付をしています。混み合う時間を避けてお越しください。");
+    let pattern = |name: &str| {
+        format!("{name}では、各種の証明書の交付と届出の受付をしています。混み合う時間を避けてお越しください。")
+    };
     let articles = [
         article("a", "みなと広場を使いたい。", text),
         article("b", "みなと広場の申込み", &text.replace("前払い", "先払い")),
-        article("c", "みなと広場", &format!("{text}花火とたき火はできません。犬はひもでつないでください。拡声器は20時までです。夜間は照明が使えます。")),
+        article(
+            "c",
+            "みなと広場",
+            &format!(
+                "{text}花火とたき火はできません。犬はひもでつないでください。拡声器は20時までです。夜間は照明が使えます。"
+            ),
+        ),
         article("d", "ごみの日", "燃やせるごみは週に2回集めます。朝の8時30分までに、決められた場所へ出してください。"),
         article("e", "東支所でできる手続きを教えてください。", &pattern("東支所")),
         article("f", "北支所でできる手続きを教えてください。", &pattern("北支所")),
     ];
     let Some(findings) = found(&articles) else { return };
-    let groups: Vec<Vec<&str>> =
-        findings.duplicates.iter().map(|found| found.articles.iter().map(|article| article.id.as_str()).collect()).collect();
+    let groups: Vec<Vec<&str>> = findings
+        .duplicates
+        .iter()
+        .map(|found| found.articles.iter().map(|article| article.id.as_str()).collect())
+        .collect();
     assert_eq!(groups, [["a", "b", "c"]], "{findings}");
     assert!(findings.duplicates[0].containment > 0.85, "{findings}");
 }
@@ -189,10 +211,7 @@ fn warnings_of_an_article() {
             |article| article.expires_on = Some(date(2026, 11, 19)),
             Some(WarningCause::Expired { expires_on: date(2026, 11, 19) }),
         ),
-        (
-            |article| article.expires_on = Some(ON),
-            Some(WarningCause::ExpiresSoon { expires_on: ON, days: 0 }),
-        ),
+        (|article| article.expires_on = Some(ON), Some(WarningCause::ExpiresSoon { expires_on: ON, days: 0 })),
         (
             |article| article.expires_on = Some(date(2026, 12, 20)),
             Some(WarningCause::ExpiresSoon { expires_on: date(2026, 12, 20), days: 30 }),

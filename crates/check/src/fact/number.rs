@@ -6,7 +6,8 @@ pub(super) fn milli(text: &str) -> Option<i64> {
     let (mut total, mut section, mut current) = (0_i64, 0_i64, None::<i64>);
     let mut place = 0_i64;
     for c in text.chars() {
-        let digit = c.to_digit(10).or_else(|| "〇一二三四五六七八九".chars().zip(0..).find(|(k, _)| *k == c).map(|(_, v)| v));
+        let digit =
+            c.to_digit(10).or_else(|| "〇一二三四五六七八九".chars().zip(0..).find(|(k, _)| *k == c).map(|(_, v)| v));
         match (c, digit) {
             (_, Some(digit)) if place > 0 => {
                 current = Some(current.unwrap_or(0).checked_add(i64::from(digit).checked_mul(place)?)?);

@@ -4,8 +4,10 @@ use std::ops::Range;
 
 use regex::Captures;
 
-use super::number::{milli, whole};
+use super::number::milli;
 use super::pattern::{Patterns, patterns};
+use super::time::{minutes, period, weekdays, year_of};
+use super::unit::{per, unit};
 use super::{Fact, FactKind, Value};
 
 /// Days that 末日 stands for.
@@ -40,7 +42,8 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     /// The matches of `pattern` in what nothing has read yet, each with its bytes.
     fn matches(&self, pattern: &'static regex::Regex) -> Vec<(Captures<'a>, Range<usize>)> {
-        let free = |range: &Range<usize>| !self.taken.iter().any(|other| other.start < range.end && range.start < other.end);
+        let free =
+            |range: &Range<usize>| !self.taken.iter().any(|other| other.start < range.end && range.start < other.end);
         let whole_number = |range: &Range<usize>| {
             let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
             let begins_with = digit(self.text[range.clone()].chars().next());
@@ -80,7 +83,9 @@ impl<'a> Reader<'a> {
             let (behind, ahead) = (self.behind(&range), self.ahead(&range));
             let capped = ends_with_any(ahead, &["上限", "上限は", "上限が", "最大", "限度額は", "上限:", "上限額は"]);
             let role = match () {
-                () if capped || starts_with_any(behind, &["まで", "を上限", "を限度", "が上限", "以内", "が限度"]) => "上限",
+                () if capped || starts_with_any(behind, &["まで", "を上限", "を限度", "が上限", "以内", "が限度"]) => {
+                    "上限"
+                }
                 () if starts_with_any(behind, &["以上", "を超え"]) => "以上",
                 () if starts_with_any(behind, &["以下", "未満"]) => "以下",
                 () => "",
@@ -138,7 +143,8 @@ impl<'a> Reader<'a> {
                 (_, Some(high)) => (low..=high.min(low + 30)).collect(),
                 _ => vec![low],
             };
-            let unit = if captures.name("unit").is_some_and(|unit| unit.as_str() == "階") { "階" } else { "番窓口" };
+            let unit =
+                if captures.name("unit").is_some_and(|unit| unit.as_str() == "階") { "階" } else { "番窓口" };
             self.push(FactKind::Place, Value::set(unit, set), "", range);
         }
     }
@@ -175,7 +181,9 @@ impl<'a> Reader<'a> {
         }
         for (captures, range) in self.matches(&patterns.months) {
             let text = captures.get(0).map_or("", |all| all.as_str());
-            if text.matches('月').count() < 2 || self.behind(&range).starts_with(|c: char| c.is_ascii_digit() || c == 'の') {
+            if text.matches('月').count() < 2
+                || self.behind(&range).starts_with(|c: char| c.is_ascii_digit() || c == 'の')
+            {
                 continue;
             }
             let months = text.split(['・', '、']).filter_map(|part| {
@@ -203,11 +211,15 @@ impl<'a> Reader<'a> {
         let named = ["期限は", "期限は、", "締切は", "締切は、", "期限:", "締切:", "締め切りは"];
         let (low, high, role) = match second {
             Some(second) => (Some(low), Some(second), ""),
-            None if starts_with_any(behind, &["以前", "以後", "生まれ", "現在", "時点"]) => (Some(low), Some(low), "現在"),
+            None if starts_with_any(behind, &["以前", "以後", "生まれ", "現在", "時点"]) => {
+                (Some(low), Some(low), "現在")
+            }
             None if starts_with_any(behind, &bounded) || ends_with_any(self.ahead(&range), &named) => {
                 (None, Some(low), "")
             }
-            None if starts_with_any(behind, &["から", "以降", "より", "に始", "に開始"]) => (Some(low), None, ""),
+            None if starts_with_any(behind, &["から", "以降", "より", "に始", "に開始"]) => {
+                (Some(low), None, "")
+            }
             None => (Some(low), Some(low), "日"),
         };
         let about = starts_with_any(behind, &["ごろ", "頃"]);
@@ -231,7 +243,9 @@ impl<'a> Reader<'a> {
         for (captures, range) in self.matches(&patterns.period) {
             if let Some((value, role)) = period(&captures, self.ahead(&range), self.behind(&range)) {
                 // The verb belongs to the sentence.
-                let verb = captures.name("role").filter(|role| matches!(role.as_str(), "かかり" | "で届き" | "たつ" | "たって" | "たて" | "たち"));
+                let verb = captures
+                    .name("role")
+                    .filter(|role| matches!(role.as_str(), "かかり" | "で届き" | "たつ" | "たって" | "たて" | "たち"));
                 let end = verb.map_or(range.end, |verb| verb.start());
                 self.push(FactKind::Period, value, role, range.start..end);
             }
@@ -274,160 +288,6 @@ fn until(behind: &str) -> &'static str {
 
 fn bound(behind: &str) -> &'static str {
     ["以上", "以下", "未満"].into_iter().find(|word| behind.starts_with(word)).unwrap_or("")
-}
-
-fn year_of(captures: &Captures<'_>, era: &str, year: &str) -> Option<i64> {
-    let text = captures.name(year)?.as_str();
-    let number = if text == "元" { 1 } else { whole(text)? };
-    Some(match captures.name(era).map(|era| era.as_str()) {
-        Some("令和") => number + 2018,
-        Some("平成") => number + 1988,
-        Some(_) => number + 1925,
-        None => number,
-    })
-}
-
-fn minutes(captures: &Captures<'_>, names: [&str; 5], afternoon: bool) -> Option<i64> {
-    let [half, hour, minute, mid, colon] = names;
-    let number = |name: &str| captures.name(name).and_then(|text| text.as_str().parse::<i64>().ok());
-    let hour = number(hour).filter(|hour| *hour <= 24)?;
-    let half = captures.name(half).map(|half| half.as_str());
-    let later = matches!(half, Some("午後" | "夜" | "夕方")) || (half.is_none() && afternoon && hour < 12);
-    let hour = if later && hour < 12 { hour + 12 } else { hour };
-    let minute = number(minute).or_else(|| number(colon)).or_else(|| captures.name(mid).map(|_| 30)).unwrap_or(0);
-    Some(hour * 60 + minute)
-}
-
-/// 第2・第4火曜日 as 22, 24; 月曜日 as 10, ordinal times ten is left out: `ordinal * 10 + day`.
-fn weekdays(text: &str) -> Vec<i64> {
-    let day = |c: char| "月火水木金土日".chars().zip(1..).find(|(day, _)| *day == c).map(|(_, n)| n);
-    let (mut ordinals, mut days, mut counting, mut open) = (Vec::new(), Vec::new(), false, false);
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        if c == '第' {
-            counting = true;
-        } else if let Some(ordinal) = c.to_digit(10) {
-            if !counting || !open {
-                open = true;
-            }
-            ordinals.push(i64::from(ordinal));
-        } else if c == '~' {
-            // A range of days: everything up to the next one.
-            let last = days.last().copied().unwrap_or(0);
-            if let Some(next) = chars.peek().copied().and_then(day) {
-                days.extend((last + 1)..next);
-            }
-        } else if let Some(weekday) = day(c) {
-            if ordinals.is_empty() {
-                days.push(weekday);
-            } else {
-                days.extend(ordinals.iter().map(|ordinal| ordinal * 10 + weekday));
-            }
-            if chars.peek() == Some(&'曜') {
-                chars.next();
-                if chars.peek() == Some(&'日') {
-                    chars.next();
-                }
-            }
-            ordinals.clear();
-            counting = false;
-        }
-    }
-    days
-}
-
-fn period(captures: &Captures<'_>, ahead: &str, behind: &str) -> Option<(Value, &'static str)> {
-    let number = |name: &str| captures.name(name).and_then(|text| text.as_str().parse::<i64>().ok());
-    let low = number("low")?;
-    let high = number("high").unwrap_or(low);
-    let written = captures.name("unit").map_or("", |unit| unit.as_str());
-    let role = captures.name("role").map_or("", |role| role.as_str());
-    let about = captures.name("about").map(|about| about.as_str());
-    let span = captures.name("span").is_some() || captures.name("half").is_some();
-    if captures.name("half").is_some() || ahead.ends_with(['第', '月', '毎']) || behind.starts_with(['目', '生', '度', '付']) {
-        return None;
-    }
-    let working = matches!(about, Some("開庁日で" | "営業日で"));
-    let (unit, factor) = match written {
-        "営業日" | "開庁日" | "平日" => ("開庁日", 1),
-        "日" if working => ("開庁日", 1),
-        "日" => ("日", 1),
-        "週間" | "週" => ("日", 7),
-        "年" => ("か月", 12),
-        "時間" => ("分", 60),
-        "分" => ("分", 1),
-        _ => ("か月", 1),
-    };
-    let role = match role {
-        "以内" => "以内",
-        "前まで" | "以上前" | "前" | "まで前" => "前",
-        "後" | "経過" | "を過ぎ" | "を超え" | "たつ" | "たって" | "たて" | "たち" => "後",
-        "ごと" | "に1回" | "に1度" => "ごと",
-        "以上" => "以上",
-        "未満" | "以下" => "以下",
-        "まで" | "までに" => "以内",
-        "につき" => return None,
-        _ => "",
-    };
-    let vague = captures.name("role").is_some_and(|role| matches!(role.as_str(), "ほど" | "程度" | "くらい" | "ぐらい"));
-    let about = vague || matches!(about, Some("約" | "おおむね" | "およそ" | "概ね"));
-    // 20日, 3分: a day of the month or part of a word unless something says that it lasts.
-    let lasts = span || about || !role.is_empty() || matches!(written, "週間" | "時間" | "営業日" | "開庁日")
-        || !matches!(written, "日" | "分" | "平日" | "週") || working
-        || captures.name("role").is_some();
-    let is_per = low == 1 && role.is_empty() && !about;
-    if !lasts || is_per {
-        return None;
-    }
-    // 3年ごとに更新: valid for three years.
-    let role = if role == "ごと" && behind.trim_start_matches('に').starts_with("更新") { "" } else { role };
-    Some((Value { about, ..Value::range(unit, Some(low * factor), Some(high * factor)) }, role))
-}
-
-fn unit(written: &str) -> &'static str {
-    match written {
-        "名" | "人" => "人",
-        "か所" | "カ所" | "箇所" => "か所",
-        "桁" | "けた" => "桁",
-        "L" | "リットル" => "L",
-        "kg" | "キログラム" => "kg",
-        "cm" | "センチ" => "cm",
-        other => {
-            const UNITS: [&str; 31] = [
-                "平方メートル", "立方メートル",
-                "枚", "回", "点", "冊", "件", "個", "袋", "束", "本", "台", "区画", "組", "問", "km", "mm", "m", "通",
-                "食", "匹", "頭", "世帯", "語", "言語", "席", "泊", "口", "種類", "倍", "コマ",
-            ];
-            UNITS.into_iter().find(|unit| *unit == other).unwrap_or("他")
-        }
-    }
-}
-
-/// The 「1通」 right before a value: 1通300円, 10枚450円, 1人につき10冊, 月5,000円.
-fn per(ahead: &str) -> String {
-    let ahead = ahead.trim_end_matches([' ', 'の', '、', ':']);
-    let ahead = ["につき", "あたり", "当たり", "ごとに", "ごと", "当り"]
-        .iter()
-        .find_map(|word| ahead.strip_suffix(word))
-        .unwrap_or(ahead);
-    const UNITS: [&str; 33] = [
-        "立方メートル", "時間", "分", "か月", "日間", "区画", "世帯", "セット", "張り", "通", "枚", "人", "名", "回", "日", "泊", "件", "点", "個",
-        "台", "本", "冊", "kg", "月", "年", "食", "匹", "頭", "体", "袋", "棟", "灯", "団体",
-    ];
-    for unit in UNITS {
-        let Some(rest) = ahead.strip_suffix(unit) else { continue };
-        let digits: String =
-            rest.chars().rev().take_while(char::is_ascii_digit).collect::<Vec<_>>().into_iter().rev().collect();
-        let unit = if unit == "名" { "人" } else { unit };
-        if !digits.is_empty() && !(matches!(unit, "日" | "月" | "年") && digits != "1") {
-            return format!("{digits}{unit}");
-        }
-        let each = matches!(unit, "月" | "年" | "日") && rest.ends_with(|c: char| "、。はがも(: 毎".contains(c));
-        if each || (rest.is_empty() && matches!(unit, "月" | "年")) {
-            return format!("1{unit}");
-        }
-    }
-    String::new()
 }
 
 fn starts_with_any(text: &str, words: &[&str]) -> bool {

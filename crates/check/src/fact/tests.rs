@@ -10,7 +10,13 @@ fn read(text: &str) -> Vec<Fact> {
 fn show(text: &str) -> Vec<String> {
     let text = plain(text);
     let show = |fact: Fact| {
-        format!("{:?} {}{}{}", fact.kind, fact.per, if fact.per.is_empty() { "" } else { "/" }, &text[fact.range.clone()])
+        format!(
+            "{:?} {}{}{}",
+            fact.kind,
+            fact.per,
+            if fact.per.is_empty() { "" } else { "/" },
+            &text[fact.range.clone()]
+        )
     };
     facts(&text).into_iter().map(show).collect()
 }
