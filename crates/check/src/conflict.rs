@@ -1,19 +1,18 @@
 //! Pairs of articles that state different facts about the same thing.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::ops::Range;
 
 use jiff::civil::Date;
 use madoguchi_ingest::{Article, Visibility};
 use madoguchi_text::Analyzer;
 use rayon::prelude::*;
 
-use crate::condition::Cases;
-use crate::facet::facet;
-use crate::fact::{Fact, FactKind, facts};
+use crate::fact::{Fact, FactKind};
 use crate::findings::{ArticleRef, Conflict, Side};
-use crate::statement::{Statement, plain, statements};
-use crate::subject::{Likeness, RawWords, Reader, Scope, Subject, TELLING, Term, Vocabulary, likeness};
+use crate::stated::{Read, Stated};
+use crate::subject::{Likeness, TELLING, likeness};
+use crate::threshold::{least_common, least_share};
+use crate::words::{Term, Vocabulary};
 
 /// Longest list of facts under one key that is still searched: a key with more tells too little.
 const LONGEST_LIST: usize = 160;
@@ -24,102 +23,17 @@ const LEAST_MASS: f64 = 3.0;
 /// Least share of words that both have, where a value merely confirms another.
 const CONFIRMING_SHARE: f64 = 0.3;
 
-/// Least share of words that both have: what is often said in passing needs more, and so do amounts that are far apart.
-fn least_share(a: &Fact, b: &Fact) -> f64 {
-    let by_kind: f64 = match a.kind {
-        FactKind::Clock | FactKind::Weekdays | FactKind::Months | FactKind::Place => 0.5,
-        FactKind::Period => 0.62,
-        FactKind::Money | FactKind::Date | FactKind::DayOfMonth | FactKind::Share | FactKind::Age => 0.55,
-        FactKind::Count => 0.6,
-    };
-    match is_far(a, b) {
-        true => by_kind.max(FAR_SHARE),
-        false if is_gift(a, b) => by_kind.max(GIFT_SHARE),
-        false => by_kind,
-    }
-}
-
-/// Least share where one side says that it costs nothing: mostly an exception.
-const GIFT_SHARE: f64 = 0.75;
-/// Least share where one amount is at least [`FAR`] times the other.
-const FAR_SHARE: f64 = 0.85;
-/// Amounts for one thing seldom differ so many times over.
-const FAR: i64 = 10;
-
-fn is_gift(a: &Fact, b: &Fact) -> bool {
-    a.kind == FactKind::Money && (a.value.high == Some(0) || b.value.high == Some(0))
-}
-
-fn is_far(a: &Fact, b: &Fact) -> bool {
-    let size = |fact: &Fact| match fact.kind {
-        FactKind::Money | FactKind::Count => fact.value.high.or(fact.value.low),
-        FactKind::Period => fact.value.days().map(|(_, high)| high).or(fact.value.high),
-        _ => None,
-    };
-    let (Some(x), Some(y)) = (size(a), size(b)) else { return false };
-    let (small, large) = (x.min(y), x.max(y));
-    small > 0 && large / FAR >= small
-}
-
-/// Least weight of a noun that both clauses name: where a value alone tells little of its subject.
-fn least_common(a: &Fact, b: &Fact) -> f64 {
-    match a.kind {
-        FactKind::Place => 4.0,
-        FactKind::Money if matches!(a.role, "以上" | "以下") => 4.0,
-        FactKind::Money if is_gift(a, b) => 2.5,
-        _ => 0.0,
-    }
-}
-
 /// Least share of two titles' weight that makes up for words that only one of the articles knows.
 const COMMON_TITLE: f64 = 0.7;
 
 /// Share of words from which titles in other words do not part two facts.
 const SURE_SHARE: f64 = 0.72;
-
-/// A fact with all that decides what it may be compared with.
-struct Stated {
-    article: usize,
-    statement: usize,
-    fact: Fact,
-    facet: Option<&'static str>,
-    cases: Cases,
-    /// Numbers with units in the same clause: 45L, 65歳以上.
-    beside: Vec<Fact>,
-    subject: Subject,
-}
-
-/// One article, read.
-struct Read {
-    statements: Vec<Statement>,
-    words: Vec<RawScopes>,
-    title: RawWords,
-    all: HashSet<String>,
-}
-
-/// A fact with the words of its own clause and of the rest of its sentence.
-struct ScopedFact {
-    fact: Fact,
-    clause: String,
-    own: RawWords,
-    rest: RawWords,
-    topic: RawWords,
-}
-
-/// Words of a statement's surroundings, and of each of its facts.
-struct RawScopes {
-    facts: Vec<ScopedFact>,
-    /// Every fact of the statement, what merely conditions others among them.
-    all: Vec<Fact>,
-    lead: RawWords,
-    before: RawWords,
-    headings: RawWords,
-}
+/// Least share of the titles' weight that they have in common even then.
+const SURE_TITLE: f64 = 0.4;
 
 /// The conflicts among `articles`, which are sorted by tenant and id.
 pub(crate) fn conflicts(articles: &[&Article], analyzer: &Analyzer, on: Date) -> Vec<Conflict> {
-    let reader = Reader::new(analyzer);
-    let read: Vec<Read> = articles.par_iter().map(|article| Read::new(article, &reader)).collect();
+    let read: Vec<Read> = articles.par_iter().map(|article| Read::new(article, analyzer)).collect();
     let vocabulary = Vocabulary::new(&read.iter().map(|read| read.all.clone()).collect::<Vec<_>>());
     let stated: Vec<Stated> = read
         .par_iter()
@@ -142,244 +56,12 @@ pub(crate) fn conflicts(articles: &[&Article], analyzer: &Analyzer, on: Date) ->
         vocabulary: &vocabulary,
     };
     let keys = search.keys();
-    let pairs: Vec<(usize, usize, Likeness)> =
-        (0..stated.len()).into_par_iter().flat_map_iter(|at| search.against(at, &keys)).collect();
+    let pairs: Vec<Pair> = (0..stated.len()).into_par_iter().flat_map_iter(|at| search.against(at, &keys)).collect();
     search.report(&read, pairs)
 }
 
-impl Read {
-    fn new(article: &Article, reader: &Reader<'_>) -> Self {
-        let statements = statements(article);
-        let title = reader.read(&plain(&article.title));
-        let words: Vec<RawScopes> = statements.iter().map(|statement| RawScopes::new(statement, reader)).collect();
-        let mut all: HashSet<String> = title.words.iter().cloned().collect();
-        for statement in &statements {
-            all.extend(reader.read(&statement.text).words);
-            all.extend(reader.read(&statement.lead).words);
-        }
-        all.extend(words.iter().flat_map(|scopes| scopes.headings.words.iter().cloned()));
-        Self { statements, words, title, all }
-    }
-
-    fn stated(&self, article: usize, title: &str, vocabulary: &Vocabulary) -> Vec<Stated> {
-        let title = plain(title);
-        let title_words = vocabulary.number(&self.title);
-        let mut found = Vec::new();
-        for (at, (statement, scopes)) in self.statements.iter().zip(&self.words).enumerate() {
-            let lead = vocabulary.number(&scopes.lead);
-            let before = vocabulary.number(&scopes.before);
-            let headings = vocabulary.number(&scopes.headings);
-            let heading = statement.headings.last().map(|text| plain(text)).unwrap_or_default();
-            let scopes_all = &scopes.all;
-            for ScopedFact { fact, clause, own, rest, topic } in &scopes.facts {
-                let (own, rest) = (vocabulary.number(own), vocabulary.number(rest));
-                let scopes = [
-                    Scope { words: &own, nearness: 1.0, burden: 1.0 },
-                    Scope { words: &rest, nearness: 0.5, burden: 0.15 },
-                    Scope { words: &lead, nearness: 0.8, burden: 0.8 },
-                    Scope { words: &title_words, nearness: 0.8, burden: 0.8 },
-                    Scope { words: &headings, nearness: 0.7, burden: 0.4 },
-                    Scope { words: &before, nearness: 0.25, burden: 0.0 },
-                ];
-                let facts = scopes_of_clause(&statement.text, fact, scopes_all.iter());
-                found.push(Stated {
-                    article,
-                    statement: at,
-                    facet: facet(fact, &statement.text, &[&statement.lead, &heading, &title]),
-                    cases: Cases::of(&[clause, &statement.lead, &heading, first_question(&title)]),
-                    beside: facts,
-                    subject: Subject::new(&scopes, vocabulary.number(topic).names, vocabulary),
-                    fact: fact.clone(),
-                });
-            }
-        }
-        found
-    }
-}
-
-impl RawScopes {
-    fn new(statement: &Statement, reader: &Reader<'_>) -> Self {
-        let text = &statement.text;
-        let found = if is_hedged(text) { Vec::new() } else { facts(text) };
-        let denied = |fact: &Fact| text[fact.range.end..].starts_with("では");
-        let all = found.clone();
-        let found: Vec<Fact> =
-            found.into_iter().filter(|fact| !denied(fact) && !is_condition(text, fact, &all)).collect();
-        let for_whom = |fact: &Fact| fact.kind != FactKind::Age || says_for_whom(text, fact);
-        let found: Vec<Fact> = found.into_iter().filter(for_whom).collect();
-        if found.is_empty() {
-            let none = RawWords::default();
-            return Self { facts: Vec::new(), all, lead: none.clone(), before: none.clone(), headings: none };
-        }
-        let scoped = found.iter().map(|fact| {
-            let (own, before) = own_text(text, fact);
-            let rest = reader.read(&rest_text(text, fact, &found));
-            ScopedFact { fact: fact.clone(), own: reader.read(&own), rest, topic: topic(&before, reader), clause: own }
-        });
-        Self {
-            facts: scoped.collect(),
-            all,
-            lead: reader.read(&statement.lead),
-            before: reader.read(&statement.before),
-            headings: reader.read(&plain(&statement.headings.join("\n"))),
-        }
-    }
-}
-
-/// Words of the nearest topic that has any.
-fn topic(before: &str, reader: &Reader<'_>) -> RawWords {
-    // 本と雑誌は: of several things the value holds for each.
-    let one = |text: &&str| !text.contains(['と', 'や', '・']);
-    topics(before)
-        .into_iter()
-        .filter(one)
-        .map(|text| reader.read_last(text))
-        .find(|words| !words.names.is_empty())
-        .unwrap_or_default()
-}
-
-/// A title that asks several things speaks of this fact in its first question at most.
-fn first_question(title: &str) -> &str {
-    title.split_inclusive(['。', '?', '!']).next().unwrap_or_default()
-}
-
-/// Sentences that speak of the past or of an example state nothing that holds.
-fn is_hedged(text: &str) -> bool {
-    ["例えば", "たとえば", "以前は", "従来", "旧料金", "改正前", "でした。", "例:", "(例)", "ました。"]
-        .iter()
-        .any(|word| text.contains(word))
-}
-
-/// Bytes of the clauses of `text`.
-fn clauses(text: &str) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
-    let mut start = 0;
-    let mut before: Option<char> = None;
-    for (at, c) in text.char_indices() {
-        let behind = text[at + c.len_utf8()..].chars().next();
-        let splits = match c {
-            '、' | ',' => !(before.is_some_and(|c| c.is_ascii_digit()) && behind.is_some_and(|c| c.is_ascii_digit())),
-            '。' | '(' | ')' | ';' | '\n' | '/' => true,
-            _ => false,
-        };
-        if splits {
-            found.push(start..at);
-            start = at + c.len_utf8();
-        }
-        before = Some(c);
-    }
-    found.push(start..text.len());
-    found.retain(|range| !text[range.clone()].trim().is_empty());
-    found
-}
-
-fn is_topic(clause: &str) -> bool {
-    let clause = clause.trim_end();
-    let ends = ["は", "も", "なら", "とき", "場合", "には", "では", "が"].iter().any(|end| clause.ends_with(end));
-    ends || (clause.ends_with('に') && !clause.ends_with("以内に") && !clause.ends_with("までに"))
-}
-
-/// `text` without remarks in brackets, but for the one that holds `at`; and where `at` is now.
-fn without_remarks(text: &str, at: usize) -> (String, usize) {
-    let (mut kept, mut place) = (String::with_capacity(text.len()), 0);
-    let mut open: Option<usize> = None;
-    for (here, c) in text.char_indices() {
-        if here == at {
-            place = kept.len();
-        }
-        match c {
-            '(' if open.is_none() => {
-                let end = text[here..].find(')').map_or(text.len(), |end| here + end);
-                open = Some(end);
-                if (here..end).contains(&at) {
-                    kept.push(c);
-                    open = None;
-                }
-            }
-            ')' if open == Some(here) => open = None,
-            _ if open.is_some() => {}
-            _ => kept.push(c),
-        }
-    }
-    (kept, place)
-}
-
-/// The clause of the fact up to the end, before it the topics of the sentence and what a bracket explains; and what
-/// of it stands before the value.
-fn own_text(text: &str, fact: &Fact) -> (String, String) {
-    let (text, at) = without_remarks(text, fact.range.start);
-    let (mut own, mut before) = (String::new(), String::new());
-    for range in clauses(&text) {
-        let clause = &text[range.clone()];
-        if range.start <= at && at < range.end {
-            before = format!("{own}{}", &text[range.start..at]);
-            own.push_str(clause);
-            break;
-        }
-        let is_explained = text[range.end..].starts_with('(') && range.end < at;
-        if is_topic(clause) || is_explained {
-            own.push_str(clause);
-            own.push('、');
-        } else if let Some(label) = clause.rfind(':') {
-            own.push_str(&clause[..=label]);
-        }
-    }
-    (own, before)
-}
-
-/// The noun before the は, が or colon that is next to the value, with the text up to it: candidates, nearest first.
-fn topics(before: &str) -> Vec<&str> {
-    // 死亡一時金(2年以内): what the bracket stands behind.
-    if let Some(explained) = before.strip_suffix('、')
-        && explained.len() > explained.rfind('、').map_or(0, |at| at + '、'.len_utf8())
-    {
-        return vec![explained];
-    }
-    let mut marks: Vec<usize> =
-        before.char_indices().filter(|(_, c)| matches!(c, 'は' | 'が' | ':')).map(|(at, _)| at).collect();
-    marks.reverse();
-    let start = |end: usize| {
-        before[..end].rfind(['、', ':', ' ']).map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8))
-    };
-    marks.into_iter().map(|end| &before[start(end)..end]).collect()
-}
-
-/// The rest of the sentence, but for clauses with facts of the same kind: they speak of something else.
-fn rest_text(text: &str, fact: &Fact, facts: &[Fact]) -> String {
-    let others = clauses(text).into_iter().filter(|range| {
-        let holds = |other: &Fact| range.contains(&other.range.start);
-        !facts.iter().any(|other| other.kind == fact.kind && other.range != fact.range && holds(other))
-    });
-    others.map(|range| text[range].to_owned()).collect::<Vec<_>>().join("、")
-}
-
-/// Whether a sentence says for whom something is, rather than what else holds for people of an age.
-fn says_for_whom(text: &str, fact: &Fact) -> bool {
-    let behind = &text[fact.range.end..];
-    let ends = ["です", "の人です", "の方です", "の市民です", "が対象", "の人が対象", "の方が対象"];
-    text.contains("対象") || ends.iter().any(|end| behind.starts_with(end))
-}
-
-/// 70Lが10枚1,500円: an age or a measure that an amount follows in its clause says for what the amount holds.
-fn is_condition(text: &str, fact: &Fact, facts: &[Fact]) -> bool {
-    let Some(clause) = clauses(text).into_iter().find(|range| range.contains(&fact.range.start)) else { return false };
-    let follows = |other: &Fact| other.range.start >= fact.range.end && other.range.start < clause.end;
-    matches!(fact.kind, FactKind::Age | FactKind::Count)
-        && facts.iter().any(|other| matches!(other.kind, FactKind::Money | FactKind::Share) && follows(other))
-}
-
-/// Facts of other kinds in the clause of `fact`, before it.
-fn scopes_of_clause<'f>(text: &str, fact: &Fact, facts: impl Iterator<Item = &'f Fact>) -> Vec<Fact> {
-    let Some(clause) = clauses(text).into_iter().find(|range| range.contains(&fact.range.start)) else {
-        return Vec::new();
-    };
-    let bounds = |kind| matches!(kind, FactKind::Age | FactKind::Count | FactKind::Share | FactKind::Period);
-    facts
-        .filter(|other| other.range.start >= clause.start && other.range.end <= fact.range.start)
-        .filter(|other| other.kind != fact.kind && bounds(other.kind))
-        .cloned()
-        .collect()
-}
+/// Two facts that contradict each other, and how alike their subjects are.
+type Pair = (usize, usize, Likeness);
 
 /// Keys and the facts they lead to.
 type Keys = HashMap<(FactKind, Term, Term), Vec<usize>>;
@@ -430,7 +112,7 @@ impl Search<'_> {
     }
 
     /// The facts behind `at` that contradict it.
-    fn against(&self, at: usize, keys: &Keys) -> Vec<(usize, usize, Likeness)> {
+    fn against(&self, at: usize, keys: &Keys) -> Vec<Pair> {
         let mut others: BTreeSet<usize> = BTreeSet::new();
         for key in self.keys_of(&self.stated[at]) {
             if let Some(list) = keys.get(&key) {
@@ -466,7 +148,8 @@ impl Search<'_> {
             let unknown = |term: &Term| self.vocabulary.weight(*term) >= TELLING && all.binary_search(term).is_err();
             self.titles[a.article].iter().any(unknown)
         };
-        let in_other_words = self.common_title(a, b) >= COMMON_TITLE || likeness.share >= SURE_SHARE;
+        let common = self.common_title(a, b);
+        let in_other_words = common >= COMMON_TITLE || (likeness.share >= SURE_SHARE && common >= SURE_TITLE);
         (strange(a, b) && strange(b, a) && !in_other_words) || self.other_house(a, b) || self.other_house(b, a)
     }
 
@@ -504,8 +187,8 @@ impl Search<'_> {
     }
 
     /// One conflict for each pair of statements and kind.
-    fn report(&self, read: &[Read], pairs: Vec<(usize, usize, Likeness)>) -> Vec<Conflict> {
-        let mut grouped: BTreeMap<(usize, usize, FactKind), Vec<(usize, usize, Likeness)>> = BTreeMap::new();
+    fn report(&self, read: &[Read], pairs: Vec<Pair>) -> Vec<Conflict> {
+        let mut grouped: BTreeMap<(usize, usize, FactKind), Vec<Pair>> = BTreeMap::new();
         for (at, other, likeness) in pairs {
             let (a, b) = (&self.stated[at], &self.stated[other]);
             grouped.entry((a.article, b.article, a.fact.kind)).or_default().push((at, other, likeness));
@@ -527,14 +210,7 @@ impl Search<'_> {
         found
     }
 
-    fn conflict(
-        &self,
-        read: &[Read],
-        at: usize,
-        other: usize,
-        likeness: Likeness,
-        pairs: &[(usize, usize, Likeness)],
-    ) -> Conflict {
+    fn conflict(&self, read: &[Read], at: usize, other: usize, likeness: Likeness, pairs: &[Pair]) -> Conflict {
         let (a, b) = (&self.stated[at], &self.stated[other]);
         let of_statement = |fact: usize, main: &Stated| {
             self.stated[fact].statement == main.statement && self.stated[fact].article == main.article

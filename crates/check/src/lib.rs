@@ -19,6 +19,7 @@
 //! # }
 //! ```
 
+mod clause;
 mod condition;
 mod conflict;
 mod contact;
@@ -28,8 +29,11 @@ mod fact;
 mod findings;
 mod life;
 mod report;
+mod stated;
 mod statement;
 mod subject;
+mod threshold;
+mod words;
 
 use jiff::civil::Date;
 use madoguchi_ingest::{Article, Desks};

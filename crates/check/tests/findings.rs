@@ -1,5 +1,7 @@
 //! Duplicates, warnings, contacts, and what holds for any articles at all.
 
+#![expect(clippy::print_stdout, reason = "a test says what it skips and what it measures")]
+
 use std::path::Path;
 use std::sync::OnceLock;
 

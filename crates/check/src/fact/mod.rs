@@ -5,6 +5,8 @@ mod pattern;
 mod read;
 #[cfg(test)]
 mod tests;
+mod time;
+mod unit;
 
 use std::ops::Range;
 
