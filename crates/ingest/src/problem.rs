@@ -160,6 +160,59 @@ pub enum Cause {
         /// What the parser said.
         reason: String,
     },
+    /// A document that is locked by a password or a certificate.
+    #[error("the document is encrypted")]
+    Encrypted,
+    /// Bytes that are no document of this format, or no longer one.
+    #[error("the file is damaged: {reason}")]
+    Damaged {
+        /// What the reader said.
+        reason: String,
+    },
+    /// A document took too long.
+    #[error("not read within {limit_seconds} s")]
+    TimedOut {
+        /// The limit in force.
+        limit_seconds: u64,
+    },
+    /// A document has more pages than the limit.
+    #[error("{pages} pages, the limit is {limit_pages}")]
+    TooManyPages {
+        /// Its pages.
+        pages: usize,
+        /// The limit in force.
+        limit_pages: u32,
+    },
+    /// A page that cannot be read; the others are.
+    #[error("page {page} is damaged: {reason}")]
+    DamagedPage {
+        /// The page, from 1.
+        page: u32,
+        /// What the reader said.
+        reason: String,
+    },
+    /// A page whose text is no text; it is left out.
+    #[error("page {page} is left out: {percent} % of its characters cannot be read")]
+    GarbledPage {
+        /// The page, from 1.
+        page: u32,
+        /// Share of characters that cannot be meant.
+        percent: u8,
+    },
+    /// Pages that are pictures; they are left out.
+    #[error("page {pages} left out: pictures without text")]
+    NeedsOcr {
+        /// The pages, from 1: `1-3, 7`.
+        pages: String,
+    },
+    /// The command that reads pictures failed for a page.
+    #[error("page {page}: the OCR command failed: {reason}")]
+    OcrFailed {
+        /// The page, from 1.
+        page: u32,
+        /// How.
+        reason: String,
+    },
     /// A template cannot be filled.
     #[error("template: {reason}")]
     Template {
@@ -196,6 +249,14 @@ impl Cause {
             Self::DuplicateId { .. } => "duplicate_id",
             Self::DuplicateRoot { .. } => "duplicate_root",
             Self::Syntax { .. } => "syntax",
+            Self::Encrypted => "encrypted",
+            Self::Damaged { .. } => "damaged",
+            Self::TimedOut { .. } => "timed_out",
+            Self::TooManyPages { .. } => "too_many_pages",
+            Self::DamagedPage { .. } => "damaged_page",
+            Self::GarbledPage { .. } => "garbled_page",
+            Self::NeedsOcr { .. } => "needs_ocr",
+            Self::OcrFailed { .. } => "ocr_failed",
             Self::Template { .. } => "template",
         }
     }
@@ -207,7 +268,7 @@ impl Cause {
             Self::NotFound | Self::NoDocuments => "check the path; nothing was deleted from the index",
             Self::Io { .. } => "check the permissions and the disk, then ingest again",
             Self::UnsupportedFormat { .. } => {
-                "convert it to .csv, .jsonl, .md, .html or .txt, or begin its name with \"_\" to leave it out"
+                "convert it to .csv, .jsonl, .md, .html, .txt or .pdf, or begin its name with \"_\" to leave it out"
             }
             Self::TooLarge { .. } => "split the file, or raise max_file_bytes",
             Self::RecordTooLong { .. } => "look for a missing line break or quote, or raise max_record_bytes",
@@ -232,6 +293,15 @@ impl Cause {
             Self::DuplicateId { .. } => "give each article an id of its own",
             Self::DuplicateRoot { .. } => "set name = \"…\" in one folder's _collection.toml",
             Self::Syntax { .. } => "correct the syntax at this place",
+            Self::Encrypted => "save it again without a password",
+            Self::Damaged { .. } | Self::DamagedPage { .. } => "open it and save it again, or export it anew",
+            Self::TimedOut { .. } => "split the file, or raise pdf.time_limit",
+            Self::TooManyPages { .. } => "split the file, or raise pdf.max_pages",
+            Self::GarbledPage { .. } => {
+                "export the document anew with its fonts embedded, or print it and have it read by OCR"
+            }
+            Self::NeedsOcr { .. } => "run OCR over the file, or set pdf.ocr_command",
+            Self::OcrFailed { .. } => "try pdf.ocr_command by hand on this page",
             Self::Template { .. } => "correct the template in _collection.toml; {{ and }} stand for plain braces",
         }
     }

@@ -7,7 +7,10 @@ mod document;
 mod front_matter;
 mod html;
 mod jsonl;
+mod mark;
 mod markdown;
+mod outline;
+mod pdf;
 mod plain;
 mod records;
 mod table;
@@ -20,6 +23,7 @@ use crate::decode::{DecodeError, decode};
 use crate::metadata::Metadata;
 use crate::model::Article;
 use crate::problem::{Cause, Problem};
+use crate::read::PdfOptions;
 
 /// The formats that are read, by the ending of the file's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +34,7 @@ pub(crate) enum Format {
     Markdown,
     Html,
     Plain,
+    Pdf,
 }
 
 impl Format {
@@ -42,6 +47,7 @@ impl Format {
             "md" | "markdown" => Self::Markdown,
             "html" | "htm" => Self::Html,
             "txt" => Self::Plain,
+            "pdf" => Self::Pdf,
             _ => return None,
         })
     }
@@ -56,6 +62,7 @@ pub(crate) struct FileContext<'a> {
     pub entry: FileEntry,
     /// Longest row or line, in bytes.
     pub max_record_bytes: usize,
+    pub pdf: &'a PdfOptions,
 }
 
 impl FileContext<'_> {
@@ -107,10 +114,14 @@ impl Outcome {
 }
 
 /// Reads the bytes of one file.
-pub(crate) fn read_bytes(bytes: &[u8], format: Format, context: &FileContext<'_>) -> Outcome {
+pub(crate) fn read_bytes(bytes: Vec<u8>, format: Format, context: &FileContext<'_>) -> Outcome {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Outcome::fail(context, context.problem(Cause::Empty));
     }
+    if format == Format::Pdf {
+        return pdf::read(bytes, context);
+    }
+    let bytes = bytes.as_slice();
     if format == Format::Jsonl && context.entry.encoding.is_none() {
         return jsonl::read(bytes, context);
     }
@@ -131,7 +142,8 @@ pub(crate) fn read_bytes(bytes: &[u8], format: Format, context: &FileContext<'_>
         Format::Jsonl => jsonl::read(text.as_bytes(), context),
         Format::Markdown => document::read(text, markdown::parse, context),
         Format::Html => document::read(text, html::parse, context),
-        Format::Plain => document::read(text, plain::parse, context),
+        // PDF is no text, and read above.
+        Format::Plain | Format::Pdf => document::read(text, plain::parse, context),
     };
     outcome.encoding = Some(decoded.encoding);
     outcome.encoding_guessed = decoded.guessed;
