@@ -45,7 +45,7 @@ pub use desks::{Desk, Desks};
 pub use model::{Article, ArticleKind, Block, Contact, PageStart, Passage, Visibility};
 pub use plan::{ArticleChange, Change, Existing, Plan, PlanCounts, SourcePlan};
 pub use problem::{Cause, Problem};
-pub use read::{FileReport, Progress, ReadOptions, Reading, read, read_with};
+pub use read::{FileReport, PdfOptions, Progress, ReadOptions, Reading, read, read_with};
 pub use render::article_text;
 pub use source::{Scope, Sources};
 pub use split::{SplitLimits, passages};

@@ -184,6 +184,50 @@ pub enum Cause {
     /// XML with a document type, which could draw in other files or grow without end.
     #[error("the XML inside declares a document type")]
     DocumentType,
+    /// A document took too long.
+    #[error("not read within {limit_seconds} s")]
+    TimedOut {
+        /// The limit in force.
+        limit_seconds: u64,
+    },
+    /// A document has more pages than the limit.
+    #[error("{pages} pages, the limit is {limit_pages}")]
+    TooManyPages {
+        /// Its pages.
+        pages: usize,
+        /// The limit in force.
+        limit_pages: u32,
+    },
+    /// A page that cannot be read; the others are.
+    #[error("page {page} is damaged: {reason}")]
+    DamagedPage {
+        /// The page, from 1.
+        page: u32,
+        /// What the reader said.
+        reason: String,
+    },
+    /// A page whose text is no text; it is left out.
+    #[error("page {page} is left out: {percent} % of its characters cannot be read")]
+    GarbledPage {
+        /// The page, from 1.
+        page: u32,
+        /// Share of characters that cannot be meant.
+        percent: u8,
+    },
+    /// Pages that are pictures; they are left out.
+    #[error("page {pages} left out: pictures without text")]
+    NeedsOcr {
+        /// The pages, from 1: `1-3, 7`.
+        pages: String,
+    },
+    /// The command that reads pictures failed for a page.
+    #[error("page {page}: the OCR command failed: {reason}")]
+    OcrFailed {
+        /// The page, from 1.
+        page: u32,
+        /// How.
+        reason: String,
+    },
     /// A template cannot be filled.
     #[error("template: {reason}")]
     Template {
@@ -226,6 +270,12 @@ impl Cause {
             Self::Damaged { .. } => "damaged",
             Self::UnsafeArchive { .. } => "unsafe_archive",
             Self::DocumentType => "document_type",
+            Self::TimedOut { .. } => "timed_out",
+            Self::TooManyPages { .. } => "too_many_pages",
+            Self::DamagedPage { .. } => "damaged_page",
+            Self::GarbledPage { .. } => "garbled_page",
+            Self::NeedsOcr { .. } => "needs_ocr",
+            Self::OcrFailed { .. } => "ocr_failed",
             Self::Template { .. } => "template",
         }
     }
@@ -237,7 +287,7 @@ impl Cause {
             Self::NotFound | Self::NoDocuments => "check the path; nothing was deleted from the index",
             Self::Io { .. } => "check the permissions and the disk, then ingest again",
             Self::UnsupportedFormat { .. } => {
-                "convert it to .docx, .pptx, .xlsx, .ods, .csv, .json, .jsonl, .md, .html or .txt, or begin its name with \"_\" to leave it out"
+                "convert it to .docx, .pptx, .xlsx, .ods, .pdf, .csv, .json, .jsonl, .md, .html or .txt, or begin its name with \"_\" to leave it out"
             }
             Self::TooLarge { .. } => "split the file, or raise max_file_bytes",
             Self::RecordTooLong { .. } => "look for a missing line break or quote, or raise max_record_bytes",
@@ -268,6 +318,14 @@ impl Cause {
             Self::Damaged { .. } => "open it in the program that made it, check it and save it again",
             Self::UnsafeArchive { .. } => "check where it comes from, unpack it yourself and ingest the folder",
             Self::DocumentType => "check where it comes from; save it again in Word, Excel or PowerPoint",
+            Self::DamagedPage { .. } => "open it and save it again, or export it anew",
+            Self::TimedOut { .. } => "split the file, or raise pdf.time_limit",
+            Self::TooManyPages { .. } => "split the file, or raise pdf.max_pages",
+            Self::GarbledPage { .. } => {
+                "export the document anew with its fonts embedded, or print it and have it read by OCR"
+            }
+            Self::NeedsOcr { .. } => "run OCR over the file, or set pdf.ocr_command",
+            Self::OcrFailed { .. } => "try pdf.ocr_command by hand on this page",
             Self::Template { .. } => "correct the template in _collection.toml; {{ and }} stand for plain braces",
         }
     }

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use rayon::prelude::*;
 use serde::Serialize;
@@ -28,12 +29,14 @@ pub struct ReadOptions {
     pub language: String,
     /// How long passages are.
     pub limits: SplitLimits,
-    /// Larger files are not read, in bytes. Default 50 MiB; a file takes about three times its size of memory.
+    /// Larger files are not read, in bytes. Default 50 MiB; PDF has a limit of its own. A file takes about three times its size of memory.
     pub max_file_bytes: u64,
     /// Longer rows and lines are not read, in bytes. Default 4 MiB.
     pub max_record_bytes: usize,
     /// A file in the form of `_collection.toml` that stands above all folders: for trees that cannot hold one.
     pub collection: Option<PathBuf>,
+    /// How PDF is read.
+    pub pdf: PdfOptions,
     /// Folders directly under a root that hold no documents. Default `dictionary` and `safety`.
     pub skip_folders: Vec<String>,
 }
@@ -48,7 +51,43 @@ impl ReadOptions {
             max_file_bytes: 50 << 20,
             max_record_bytes: 4 << 20,
             collection: None,
+            pdf: PdfOptions::default(),
             skip_folders: vec!["dictionary".to_owned(), "safety".to_owned()],
+        }
+    }
+}
+
+/// How PDF files are read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PdfOptions {
+    /// Larger files are not read, in bytes. Default 200 MiB; a file takes about twice its size of memory, three
+    /// times with an `ocr_command`.
+    pub max_bytes: u64,
+    /// Files with more pages are not read. Default 20,000.
+    pub max_pages: u32,
+    /// Longest time for a file, without that of `ocr_command`. Default 10 minutes; 4,500 pages take less than one.
+    pub time_limit: Duration,
+    /// A page is refused when more of its characters, in percent, cannot be meant: the unknown character, codes
+    /// for private use, what a font without a table of characters leaves. Default 5; a page of clean text has
+    /// none. Higher lets rubbish into answers, 0 refuses a page for a single odd sign.
+    pub max_garbled_percent: u8,
+    /// Program and arguments that read a page that is a picture. `{input}`, `{page}` and `{output}` stand for the
+    /// file, the page from 1 and a file for the text in UTF-8; without `{output}` the text is what is printed.
+    /// Default none: such pages are reported.
+    pub ocr_command: Option<Vec<String>>,
+    /// Longest time of that command for one page. Default 2 minutes.
+    pub ocr_timeout: Duration,
+}
+
+impl Default for PdfOptions {
+    fn default() -> Self {
+        Self {
+            max_bytes: 200 << 20,
+            max_pages: 20_000,
+            time_limit: Duration::from_secs(600),
+            max_garbled_percent: 5,
+            ocr_command: None,
+            ocr_timeout: Duration::from_secs(120),
         }
     }
 }
@@ -120,8 +159,8 @@ pub struct Progress<'a> {
 
 /// Reads files and folders.
 ///
-/// A folder's documents are its `.docx`, `.pptx`, `.xlsx`, `.ods`, `.csv`, `.tsv`, `.json`, `.jsonl`, `.md`, `.html`
-/// and `.txt` files and the `.zip` archives of such, at any depth, but for names that begin with `_` or `.`.
+/// A folder's documents are its `.docx`, `.pptx`, `.xlsx`, `.ods`, `.pdf`, `.csv`, `.tsv`, `.json`, `.jsonl`, `.md`,
+/// `.html` and `.txt` files and the `.zip` archives of such, at any depth, but for names that begin with `_` or `.`.
 /// The result depends on the files alone, not on the order in which the system lists them or on the number of threads.
 #[must_use]
 pub fn read(paths: &[PathBuf], options: &ReadOptions) -> Reading {
@@ -217,12 +256,18 @@ fn read_file(found: &Found, options: &ReadOptions) -> Vec<MemberOutcome> {
         tenant: &options.tenant,
         language: &options.language,
     };
-    let max_file_bytes = options.max_file_bytes;
-    let context =
-        FileContext { file: &found.display, origin, entry, max_record_bytes: options.max_record_bytes, max_file_bytes };
+    let max_file_bytes = if found.format == Format::Pdf { options.pdf.max_bytes } else { options.max_file_bytes };
+    let context = FileContext {
+        file: &found.display,
+        origin,
+        entry,
+        max_record_bytes: options.max_record_bytes,
+        max_file_bytes: options.max_file_bytes,
+        pdf: &options.pdf,
+    };
     let (outcome, members) = match load(&found.path, max_file_bytes) {
         Ok(bytes) if found.format == Format::Zip => archive::read(&bytes, &context),
-        Ok(bytes) => (read_bytes(&bytes, found.format, &context), Vec::new()),
+        Ok(bytes) => (read_bytes(bytes, found.format, &context), Vec::new()),
         Err(cause) => {
             let mut outcome = Outcome::fail(&context, Problem::in_file(&found.display, cause));
             if found.format == Format::Zip {

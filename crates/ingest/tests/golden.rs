@@ -119,7 +119,7 @@ fn plain_text_is_told_by_its_folder() {
         text.body,
         [
             Block::Paragraph { text: "7月最終土曜日に開きます。".into() },
-            Block::Heading { level: 3, text: "会場".into() },
+            Block::Heading { level: 1, text: "会場".into() },
             Block::Paragraph { text: "瀬戸見港".into() },
             Block::List { items: vec!["臨時駐車場あり".into(), "バスが便利".into()] },
             Block::Heading { level: 1, text: "第2章 問い合わせ".into() },

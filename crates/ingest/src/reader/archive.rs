@@ -111,7 +111,7 @@ fn member_outcome(name: &str, content: Result<Vec<u8>, Cause>, context: &FileCon
         (Ok(_), Some(Format::Zip)) => {
             Outcome::fail(&own, own.problem(unsafe_archive("an archive inside an archive is not opened")))
         }
-        (Ok(content), Some(format)) => read_bytes(&content, format, &own),
+        (Ok(content), Some(format)) => read_bytes(content, format, &own),
         (Ok(_), None) => Outcome::fail(&own, own.problem(unread(&extension))),
     };
     MemberOutcome { file, source, outcome }

@@ -13,9 +13,12 @@ mod html;
 mod json;
 mod jsonl;
 mod main_content;
+mod mark;
 mod markdown;
+mod outline;
 mod package;
 mod page_facts;
+mod pdf;
 mod plain;
 mod pptx;
 mod records;
@@ -32,6 +35,7 @@ use crate::decode::{DecodeError, decode};
 use crate::metadata::Metadata;
 use crate::model::Article;
 use crate::problem::{Cause, Problem};
+use crate::read::PdfOptions;
 
 /// The formats that are read, by the ending of the file's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +53,7 @@ pub(crate) enum Format {
     Ods,
     /// An archive of documents.
     Zip,
+    Pdf,
 }
 
 impl Format {
@@ -67,6 +72,7 @@ impl Format {
             "xlsx" => Self::Xlsx,
             "ods" => Self::Ods,
             "zip" => Self::Zip,
+            "pdf" => Self::Pdf,
             _ => return None,
         })
     }
@@ -110,6 +116,7 @@ pub(crate) struct FileContext<'a> {
     pub max_record_bytes: usize,
     /// Largest file, and largest member of an archive, in bytes.
     pub max_file_bytes: u64,
+    pub pdf: &'a PdfOptions,
 }
 
 impl<'a> FileContext<'a> {
@@ -178,17 +185,19 @@ impl Outcome {
 }
 
 /// Reads the bytes of one file.
-pub(crate) fn read_bytes(bytes: &[u8], format: Format, context: &FileContext<'_>) -> Outcome {
+pub(crate) fn read_bytes(bytes: Vec<u8>, format: Format, context: &FileContext<'_>) -> Outcome {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Outcome::fail(context, context.problem(Cause::Empty));
     }
     match format {
-        Format::Docx => return document::from_office(docx::parse(bytes), context),
-        Format::Pptx => return document::from_office(pptx::parse(bytes), context),
-        Format::Xlsx => return sheet::read_xlsx(bytes, context),
-        Format::Ods => return sheet::read_ods(bytes, context),
+        Format::Pdf => return pdf::read(bytes, context),
+        Format::Docx => return document::from_office(docx::parse(&bytes), context),
+        Format::Pptx => return document::from_office(pptx::parse(&bytes), context),
+        Format::Xlsx => return sheet::read_xlsx(&bytes, context),
+        Format::Ods => return sheet::read_ods(&bytes, context),
         _ => {}
     }
+    let bytes = bytes.as_slice();
     if format == Format::Jsonl && context.entry.encoding.is_none() {
         return jsonl::read(bytes, context);
     }
@@ -210,8 +219,8 @@ pub(crate) fn read_bytes(bytes: &[u8], format: Format, context: &FileContext<'_>
         Format::Markdown => document::read(text, markdown::parse, context),
         Format::Html => html::read(text, context),
         Format::Json => json::read(text, context),
-        // Office files were read above, archives are taken apart before their members come here.
-        Format::Plain | Format::Docx | Format::Pptx | Format::Xlsx | Format::Ods | Format::Zip => {
+        // PDF and Office files were read above, archives are taken apart before their members come here.
+        Format::Plain | Format::Pdf | Format::Docx | Format::Pptx | Format::Xlsx | Format::Ods | Format::Zip => {
             document::read(text, plain::parse, context)
         }
     };

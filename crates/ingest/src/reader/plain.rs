@@ -1,14 +1,13 @@
-//! Plain text: 「■ …」 and 「第1章 …」 are headings, blank lines part paragraphs.
+//! Plain text: marks make headings, blank lines part paragraphs.
 
 use super::document::Document;
+use super::mark::{is_numbered_heading, may_head};
+use super::outline::{self, Line};
 use super::{FileContext, front_matter};
 use crate::metadata::Metadata;
 use crate::model::Block;
 use crate::problem::Problem;
 use crate::text::{clean_line, clean_text};
-
-/// A line longer than this, or with a full stop at its end, is no heading.
-const MAX_HEADING_CHARS: usize = 60;
 
 /// Reads a document. Front matter is read as in Markdown, and a short first line is its title.
 pub(crate) fn parse(text: &str, context: &FileContext<'_>) -> Result<(Metadata, Document), Vec<Problem>> {
@@ -18,7 +17,7 @@ pub(crate) fn parse(text: &str, context: &FileContext<'_>) -> Result<(Metadata, 
     };
     let mut blocks = blocks(body);
     let title = match blocks.first() {
-        Some(Block::Heading { text, .. }) => Some(text.clone()),
+        Some(Block::Heading { text, .. }) if !is_numbered_heading(text) => Some(text.clone()),
         Some(Block::Paragraph { text }) if blocks.len() > 1 && may_head(text) => Some(text.clone()),
         _ => None,
     };
@@ -31,41 +30,8 @@ pub(crate) fn parse(text: &str, context: &FileContext<'_>) -> Result<(Metadata, 
 /// The blocks of a text.
 pub(crate) fn blocks(text: &str) -> Vec<Block> {
     let text = without_columns(&clean_text(text));
-    let mut blocks = Vec::new();
-    let mut paragraph: Vec<&str> = Vec::new();
-    let mut items: Vec<String> = Vec::new();
-    for line in text.lines() {
-        let heading = heading(line);
-        let item = if heading.is_some() { None } else { item(line) };
-        if item.is_none() && !items.is_empty() {
-            // An indented line goes on with the item above it.
-            if line.starts_with([' ', '　', '\t']) && !line.trim().is_empty() {
-                if let Some(last) = items.last_mut() {
-                    last.push('\n');
-                    last.push_str(line);
-                }
-                continue;
-            }
-            blocks.push(Block::List { items: std::mem::take(&mut items) });
-        }
-        let ends_paragraph = line.trim().is_empty() || heading.is_some() || item.is_some();
-        if ends_paragraph && !paragraph.is_empty() {
-            blocks.push(Block::Paragraph { text: std::mem::take(&mut paragraph).join("\n") });
-        }
-        match (heading, item) {
-            (Some((level, text)), _) => blocks.push(Block::Heading { level, text }),
-            (None, Some(item)) => items.push(item),
-            (None, None) if ends_paragraph => {}
-            (None, None) => paragraph.push(line),
-        }
-    }
-    if !items.is_empty() {
-        blocks.push(Block::List { items });
-    }
-    if !paragraph.is_empty() {
-        blocks.push(Block::Paragraph { text: paragraph.join("\n") });
-    }
-    blocks
+    let lines: Vec<Line<'_>> = text.lines().map(Line::plain).collect();
+    outline::blocks(&lines).0
 }
 
 /// Runs of blanks inside lines, which draw columns on a screen, as one blank each.
@@ -90,50 +56,8 @@ fn without_columns(text: &str) -> String {
     out
 }
 
-pub(super) fn may_head(line: &str) -> bool {
-    let line = line.trim();
-    !line.is_empty()
-        && !line.contains('\n')
-        && line.chars().nth(MAX_HEADING_CHARS).is_none()
-        && !line.ends_with(['。', '、', '．'])
-}
-
-/// Level and text of a line that is a heading: 第1章, 第2節, ■, ◆, and 【…】 alone.
-pub(super) fn heading(line: &str) -> Option<(u8, String)> {
-    if !may_head(line) {
-        return None;
-    }
-    let line = line.trim();
-    let level = match line.chars().next()? {
-        '第' => chapter_level(line)?,
-        '■' => 3,
-        '◆' => 4,
-        '【' if line.ends_with('】') && line.matches('】').count() == 1 => 5,
-        _ => return None,
-    };
-    let text = clean_line(line.trim_start_matches(['■', '◆', '【', ' ', '　']).trim_end_matches('】'));
-    (!text.is_empty()).then_some((level, text))
-}
-
-/// 第1編, 第2章, 第3節; the number in any digits.
-fn chapter_level(line: &str) -> Option<u8> {
-    let behind = line.strip_prefix('第')?;
-    let unit = behind.trim_start_matches(|c: char| c.is_numeric() || "〇一二三四五六七八九十百".contains(c));
-    if unit.len() == behind.len() {
-        return None;
-    }
-    let mut chars = unit.chars();
-    let level = match chars.next()? {
-        '編' | '章' => 1,
-        '節' => 2,
-        _ => return None,
-    };
-    // 「第2章では…」 is running text.
-    matches!(chars.next(), None | Some(' ' | '　' | '．' | '.' | '：' | ':')).then_some(level)
-}
-
 /// The text of a line that is a list's item, with its number where it has one.
-fn item(line: &str) -> Option<String> {
+pub(super) fn item(line: &str) -> Option<String> {
     let line = line.trim_start();
     for sign in ["・", "- ", "* ", "● ", "○ "] {
         if let Some(rest) = line.strip_prefix(sign) {
@@ -167,26 +91,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn headings() {
-        for (line, expected) in [
-            ("第1章 総則", Some((1, "第1章 総則"))),
-            ("第十二節　期限", Some((2, "第十二節　期限"))),
-            ("■申請の方法", Some((3, "申請の方法"))),
-            ("◆ 期限", Some((4, "期限"))),
-            ("【持ち物】", Some((5, "持ち物"))),
-            ("【電話】086-426-3061", None),
-            ("第2章では手続きを述べる", None),
-            ("第3条　市長は", None),
-            ("第章", None),
-            ("■広告の内容は、広告主へお問い合わせください。", None),
-            ("■", None),
-            ("本文", None),
-        ] {
-            assert_eq!(heading(line), expected.map(|(level, text): (u8, &str)| (level, text.to_owned())), "{line}");
-        }
-    }
-
-    #[test]
     fn items() {
         for (line, expected) in [
             ("・印鑑", Some("印鑑")),
@@ -211,7 +115,7 @@ mod tests {
         assert_eq!(
             blocks(text),
             [
-                Block::Heading { level: 3, text: "持ち物".into() },
+                Block::Heading { level: 1, text: "持ち物".into() },
                 Block::Paragraph { text: "次のもの\nを持参。".into() },
                 Block::List { items: vec!["印鑑\n　認印でも可".into(), "通帳".into()] },
                 Block::Paragraph { text: "以上。".into() },

@@ -67,41 +67,49 @@ fn pieces(text: &str, sentence: Range<usize>, limit: usize, run_chars: usize, ou
     }
 }
 
-/// How many characters go into the next piece of `chars`, which are more than `limit`.
+/// How many characters go into the next piece of `chars`, which are more than `limit`: up to a clause or the
+/// border of a script, in the second half where there is one; inside a word only where there is none at all.
 fn best_cut(chars: &[(usize, char)], limit: usize, run_chars: usize) -> usize {
-    let rank = |at: usize| cut_rank(chars[at - 1].1, chars[at].1, at >= 2 && is_number_sign(chars, at));
+    let rank = |at: usize| cut_rank(chars, at);
     // `max_by_key` takes the last of equally good places: the longest piece.
-    let best = (limit / 2..=limit).map(|at| (rank(at), at)).max_by_key(|&(rank, _)| rank);
-    if let Some((Cut::Letter | Cut::Phrase | Cut::Clause, at)) = best {
-        return at;
-    }
-    let before = (1..limit / 2).rev().find(|&at| rank(at) > Cut::Never);
+    let best = |places: std::ops::RangeInclusive<usize>| places.map(|at| (rank(at), at)).max_by_key(|&(rank, _)| rank);
+    let late = best(limit / 2..=limit);
+    let early = || best(1..=limit / 2);
     let behind = || (limit + 1..chars.len().min(run_chars)).find(|&at| rank(at) > Cut::Never);
-    before.or_else(behind).unwrap_or(chars.len().min(run_chars))
+    let (rank, at) = match (late, early) {
+        (Some((rank, at)), _) if rank >= Cut::Script => return at,
+        (Some(late), early) => early().filter(|early| early.0 > late.0).unwrap_or(late),
+        (None, early) => early().unwrap_or((Cut::Never, 0)),
+    };
+    if rank > Cut::Never { at } else { behind().unwrap_or(chars.len().min(run_chars)) }
 }
 
 /// How good a place is to cut, worst first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Cut {
-    /// Inside a word, a number or an address, or before a sign that must not begin a line.
+    /// Inside a number, a date, an address or a word of one script, or before a sign that must not begin a line.
     Never,
-    /// Between two kanji or two kana: perhaps inside a word.
+    /// Between two kanji: mostly inside a word.
+    Word,
+    /// Between two kana, or a kanji and its ending.
     Letter,
-    /// Where the script changes as it does between phrases.
+    /// Where the script changes.
+    Script,
+    /// Behind what is mostly a particle.
     Phrase,
     /// Behind a comma or a blank.
     Clause,
 }
 
-/// Whether the comma or point before `at` stands inside a number (1,000; 2026.4).
-fn is_number_sign(chars: &[(usize, char)], at: usize) -> bool {
-    matches!(chars[at - 1].1, ',' | '.' | '，' | '．' | ':' | '：' | '/' | '-')
-        && chars[at - 2].1.is_numeric()
-        && chars[at].1.is_numeric()
-}
+/// What stands before a number and belongs to it: 第3条, 令和8年, 午後5時.
+const BEFORE_NUMBER: &str = "第和成正治暦前後約満金計各毎全";
+/// What parts the numbers of dates, times and citations: 4月1日, 第12条第3項.
+const BETWEEN_NUMBERS: &str = "年月日時分条項号章節編款目表";
 
-fn cut_rank(last: char, next: char, in_number: bool) -> Cut {
-    if in_number || must_not_begin(next) || must_not_end(last) {
+fn cut_rank(chars: &[(usize, char)], at: usize) -> Cut {
+    let (last, next) = (chars[at - 1].1, chars[at].1);
+    let before = at.checked_sub(2).map(|at| chars[at].1);
+    if must_not_begin(next) || must_not_end(last) || is_in_number(before, last, next) {
         return Cut::Never;
     }
     match (script(last), script(next)) {
@@ -111,12 +119,47 @@ fn cut_rank(last: char, next: char, in_number: bool) -> Cut {
             Cut::Clause
         }
         (Script::Latin, Script::Latin) | (Script::Katakana, Script::Katakana) => Cut::Never,
-        // A number and its unit.
-        (Script::Latin, Script::Kanji | Script::Katakana | Script::Hiragana) if last.is_numeric() => Cut::Never,
-        (Script::Hiragana, Script::Kanji | Script::Katakana | Script::Latin) => Cut::Phrase,
-        (Script::Hiragana, Script::Hiragana) | (Script::Kanji, Script::Kanji | Script::Hiragana) => Cut::Letter,
-        _ => Cut::Phrase,
+        (Script::Kanji, Script::Kanji) => Cut::Word,
+        (Script::Hiragana, Script::Hiragana) | (Script::Kanji, Script::Hiragana) => Cut::Letter,
+        (Script::Hiragana, _) if "はがをにでともへやのてば".contains(last) => Cut::Phrase,
+        _ => Cut::Script,
     }
+}
+
+/// Whether a cut between `last` and `next` falls inside a number with its unit, a date, a time, a telephone
+/// number or a citation.
+fn is_in_number(before: Option<char>, last: char, next: char) -> bool {
+    let is_before = |part: fn(char) -> bool| before.is_some_and(part);
+    match last {
+        // 1,000; 2026.4; 8：30; 8〜17.
+        ',' | '.' | '，' | '．' | ':' | '：' | '/' | '-' | '－' | '〜' | '～' | '~' | '−' | '‐'
+            if next.is_numeric() =>
+        {
+            is_before(char::is_numeric) || is_before(|c| BETWEEN_NUMBERS.contains(c))
+        }
+        // 0848（00）1234.
+        '）' | ')' => next.is_numeric() && is_before(char::is_numeric),
+        // 令和 8 年 4 月.
+        ' ' | '　' => {
+            (is_before(char::is_numeric) && (BETWEEN_NUMBERS.contains(next) || next == '円'))
+                || (next.is_numeric() && is_before(|c| BEFORE_NUMBER.contains(c) || BETWEEN_NUMBERS.contains(c)))
+        }
+        // A number and its unit.
+        _ if is_digit(last) => {
+            matches!(script(next), Script::Kanji | Script::Katakana) || matches!(next, 'か' | 'つ' | 'こ' | 'け')
+        }
+        // 3か月.
+        'か' | 'ヶ' | 'カ' | 'ケ' | 'ヵ' | 'ｹ' => is_before(is_digit),
+        // 第12条の2.
+        'の' => is_digit(next) && is_before(|c| BETWEEN_NUMBERS.contains(c)),
+        _ if is_digit(next) => BEFORE_NUMBER.contains(last) || BETWEEN_NUMBERS.contains(last),
+        _ => next == '第' && BETWEEN_NUMBERS.contains(last),
+    }
+}
+
+/// A digit, narrow or wide.
+fn is_digit(c: char) -> bool {
+    c.is_ascii_digit() || ('０'..='９').contains(&c)
 }
 
 /// `/` and `;` cut clauses of text, but not of addresses.
@@ -125,8 +168,7 @@ fn is_in_address(last: char, next: char) -> bool {
 }
 
 fn must_not_begin(c: char) -> bool {
-    const MARKS: &str =
-        "、。，．・：；？！!?,.:;)）]］}｝」』】〕〉》’”ーァィゥェォッャュョヮぁぃぅぇぉっゃゅょゎ々ゝゞヽヾ‐〜～％%";
+    const MARKS: &str = "、。，．・：；？！!?,.:;)）]］}｝」』】〕〉》’”ーァィゥェォッャュョヮヵヶぁぃぅぇぉっゃゅょゎ々ゝゞヽヾ‐〜～％%";
     // Blanks stay with what they follow; marks that combine, with what they change.
     c.is_whitespace()
         || MARKS.contains(c)
@@ -187,6 +229,10 @@ mod tests {
             ),
             ("詳しくはhttps://city.example/a/b/cを見る", 12, vec!["詳しくは", "https://city.example/a/b/c", "を見る"]),
             ("アイスクリームコーンカップ屋", 6, vec!["アイスクリームコーンカップ", "屋"]),
+            ("届出は令和8年4月1日に受け付けます", 8, vec!["届出は", "令和8年4月1日", "に受け付けます"]),
+            ("要綱第12条第3項の規定による", 8, vec!["要綱", "第12条第3項の", "規定による"]),
+            ("窓口は0848-00-0000です", 10, vec!["窓口は", "0848-00-0000", "です"]),
+            ("期間は令和 8 年 4 月までの 3か月間", 10, vec!["期間は", "令和 8 年 4 月", "までの 3か月間"]),
         ] {
             assert_eq!(cut(text, limit), expected, "{text}");
         }

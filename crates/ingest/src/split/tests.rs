@@ -239,7 +239,46 @@ fn block() -> impl Strategy<Value = Block> {
     ]
 }
 
+/// A word that must stay whole.
+fn word() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "[亜-腕]{2,6}",
+        "[アイウエオカキクケコサシスセソー]{2,12}".prop_map(|word| format!("ア{word}")),
+        "[a-zA-Z]{2,14}",
+        (1_u8..13, 1_u8..29).prop_map(|(month, day)| format!("令和8年{month}月{day}日")),
+        (1_u8..13, 1_u8..29).prop_map(|(month, day)| format!("2026/{month}/{day}")),
+        (0_u16..10_000).prop_map(|number| format!("0848-00-{number:04}")),
+        (1_u8..99, 1_u8..9).prop_map(|(article, item)| format!("第{article}条第{item}項")),
+        (1_u8..99, 1_u8..9).prop_map(|(article, item)| format!("第{article}条の{item}")),
+        (1_u32..10_000_000).prop_map(|fee| format!("{fee}円")),
+        (1_u8..100).prop_map(|fee| format!("{fee},000円")),
+        (1_u8..12).prop_map(|months| format!("{months}か月")),
+        (0_u8..24, 10_u8..60).prop_map(|(hour, minute)| format!("午後{hour}:{minute}")),
+        Just("https://www.city.setomi.example/a/b.html".to_owned()),
+    ]
+}
+
 proptest! {
+    #[test]
+    fn no_word_number_or_citation_is_cut(
+        words in proptest::collection::vec((word(), "[はがをにでへ]"), 20..120),
+        max_chars in 60_usize..400,
+    ) {
+        let text: String = words.iter().map(|(word, particle)| format!("{word}{particle}")).collect();
+        let mut inside = std::collections::HashSet::new();
+        let mut at = 0;
+        for (word, _) in &words {
+            let chars = word.chars().count();
+            inside.extend(at + 1..at + chars);
+            at += chars + 1;
+        }
+        for passage in split(vec![paragraph(text.clone())], max_chars / 2, max_chars) {
+            let end = passage.end_char as usize;
+            prop_assert!(!inside.contains(&end), "cut at {end}: {}", passage.text);
+            prop_assert!(passage.text.chars().count() <= max_chars);
+        }
+    }
+
     #[test]
     fn passages_partition_the_text(
         body in proptest::collection::vec(block(), 0..12),

@@ -5,6 +5,7 @@ mod fields;
 mod inline;
 mod numbering;
 mod styles;
+mod typed;
 
 use std::collections::HashMap;
 
@@ -14,8 +15,8 @@ use styles::Styles;
 
 use super::contents::without_contents;
 use super::document::Document;
+use super::mark::may_head;
 use super::package::Package;
-use super::plain;
 use super::xml::{Element, Piece, Xml, text_of};
 use crate::model::Block;
 use crate::problem::Cause;
@@ -76,7 +77,7 @@ fn read_blocks(text: &str, body: &mut Body) -> Result<(), Cause> {
 /// Without styles, headings are told by what they look like, as in plain text.
 fn with_typed_headings(blocks: Vec<Block>) -> Vec<Block> {
     let typed = |block: Block| match block {
-        Block::Paragraph { text } => match plain::heading(&text) {
+        Block::Paragraph { text } => match typed::heading(&text) {
             Some((level, text)) => Block::Heading { level, text },
             None => Block::Paragraph { text },
         },
@@ -89,7 +90,7 @@ fn with_typed_headings(blocks: Vec<Block>) -> Vec<Block> {
 fn typed_title(blocks: &mut Vec<Block>) -> Option<String> {
     let is_title = match &blocks[..] {
         // Letters begin with their day.
-        [Block::Paragraph { text }, _, ..] => plain::may_head(text) && crate::date::parse_date(text).is_err(),
+        [Block::Paragraph { text }, _, ..] => may_head(text) && crate::date::parse_date(text).is_err(),
         _ => false,
     };
     match is_title.then(|| blocks.remove(0)) {
