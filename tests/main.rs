@@ -6,3 +6,4 @@ mod ingest;
 mod interrupted;
 mod isolation;
 mod same_answer;
+mod upkeep;

@@ -26,6 +26,12 @@ pub enum Command {
     Demo,
     /// Read files and folders into the index; only what changed is written.
     Ingest(IngestArgs),
+    /// Bring the sources of `sources.toml`, folders and web sites, and the index in step.
+    Sync(SyncArgs),
+    /// Find articles that contradict or repeat each other, and those whose time is over.
+    Check(CheckArgs),
+    /// Look at the articles that were ingested, their passages and their history.
+    Articles(ArticlesArgs),
     /// Serve the citizen and staff API and the chat page.
     Serve,
     /// Ask one question and print the answer with its sources.
@@ -54,6 +60,66 @@ pub struct IngestArgs {
     /// Throw the index away and build it anew: wanted after a change of model, dictionary or BM25 settings.
     #[arg(long, conflicts_with = "dry_run")]
     pub rebuild: bool,
+    /// Who the history of articles names. Default: the user who runs the program.
+    #[arg(long, value_name = "NAME")]
+    pub by: Option<String>,
+}
+
+/// `madoguchi sync`.
+#[derive(Debug, clap::Args)]
+pub struct SyncArgs {
+    /// Where the sources are described.
+    #[arg(long, value_name = "FILE", default_value = "sources.toml")]
+    pub sources: PathBuf,
+    /// Crawl and plan, and change nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Delete also where a source would lose more than its `max_deleted_share`.
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// `madoguchi check`.
+#[derive(Debug, clap::Args)]
+pub struct CheckArgs {
+    /// Files or folders. Default: `ingest.paths`.
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// The day (YYYY-MM-DD) instead of today in Japan.
+    #[arg(long, value_name = "DAY")]
+    pub on: Option<jiff::civil::Date>,
+}
+
+/// `madoguchi articles`.
+#[derive(Debug, clap::Args)]
+pub struct ArticlesArgs {
+    /// What to show.
+    #[command(subcommand)]
+    pub command: ArticlesCommand,
+}
+
+/// What `madoguchi articles` shows.
+#[derive(Debug, Subcommand)]
+pub enum ArticlesCommand {
+    /// All articles, a line each.
+    List {
+        /// Only those with this text in id, title, source or owner.
+        #[arg(value_name = "TEXT")]
+        text: Option<String>,
+    },
+    /// One article whole, with its fields.
+    Show {
+        /// Its id.
+        id: String,
+        /// With who changed what, and when.
+        #[arg(long)]
+        history: bool,
+    },
+    /// The passages that an article is split into.
+    Passages {
+        /// Its id.
+        id: String,
+    },
 }
 
 /// On whose behalf a question is asked.

@@ -51,6 +51,20 @@ pub fn read_options(config: &Config) -> ReadOptions {
     }
 }
 
+/// The ledger: a file in the data folder.
+///
+/// # Errors
+/// When it cannot be opened.
+pub async fn ledger(config: &Config) -> Result<Arc<SqliteLedger>> {
+    Ok(Arc::new(SqliteLedger::open(&config.ledger_path).await?))
+}
+
+/// Who runs the program, for the history of articles.
+#[must_use]
+pub fn current_user() -> String {
+    ["USER", "USERNAME"].iter().find_map(|name| std::env::var(name).ok()).unwrap_or_else(|| "unknown".to_owned())
+}
+
 /// The analyzer, building its dictionary at the first start.
 ///
 /// # Errors
@@ -200,7 +214,7 @@ fn chat_model(config: &Config) -> Result<Arc<dyn ChatModel>> {
 pub async fn app(config: &Config, representation: Arc<Representation>, index: Arc<dyn PassageIndex>) -> Result<App> {
     let retriever = Arc::new(retriever_over(config, representation, index));
     let engine = Arc::new(engine_over(config, retriever)?);
-    let ledger = Arc::new(SqliteLedger::open(&config.ledger_path).await?);
+    let ledger = ledger(config).await?;
     let staff = match &config.secrets.staff_tokens {
         Some(tokens) => StaffTokens::parse(tokens).context("MADOGUCHI_STAFF_TOKENS")?,
         None => StaffTokens::default(),

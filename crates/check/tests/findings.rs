@@ -56,6 +56,7 @@ fn article(id: &str, title: &str, text: &str) -> Article {
         owner: Some("市民課".into()),
         title: title.into(),
         body: vec![Block::Paragraph { text: text.into() }],
+        pages: Vec::new(),
         keywords: Vec::new(),
         category: None,
         procedure: None,

@@ -10,7 +10,9 @@ use madoguchi_eval::{
 };
 use madoguchi_index::{PassageIndex, SearchFilter};
 use madoguchi_ingest::{Article, ArticleKind, Block, Visibility, passages};
+use madoguchi_ledger::MemoryLedger;
 use madoguchi_retrieve::{Indexer, Indexing, Question, Representation};
+use madoguchi_upkeep::KeepOptions;
 
 use crate::args::EvalArgs;
 use crate::config::{Config, IndexBackend};
@@ -122,7 +124,8 @@ async fn suite(mut config: Config, args: &EvalArgs) -> Result<(Report, Retrieval
     config.raw.tenant.clone_from(&suite.index.tenant);
     let representation = wiring::representation(&config)?;
     let index = wiring::index(&config, &representation).await?;
-    let ingested = super::ingest::ingest(&config, &representation, &index, &suite.index.corpus, false).await?;
+    let keeper = super::ingest::keeper(&config, &representation, &index, Arc::new(MemoryLedger::new()));
+    let ingested = keeper.keep(&suite.index.corpus, KeepOptions::by("eval")).await?;
     if let Some(problem) = ingested.reading.problems.first() {
         bail!("the suite's corpus cannot be read: {problem}");
     }

@@ -7,103 +7,89 @@ use std::sync::Arc;
 use anyhow::{Context, Result, bail};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use madoguchi_index::PassageIndex;
-use madoguchi_ingest::{Existing, Passage, Plan, Reading};
-use madoguchi_retrieve::{Indexer, Indexing, Representation};
+use madoguchi_ledger::{Ledger, MemoryLedger};
+use madoguchi_retrieve::Representation;
+use madoguchi_upkeep::{KeepOptions, Keeper, Kept, Progress};
 use serde_json::json;
 
 use crate::args::IngestArgs;
 use crate::config::{Config, IndexBackend};
 use crate::wiring;
 
-/// What a run did, for the caller to print.
-pub(super) struct Ingested {
-    pub(super) plan: Plan,
-    pub(super) reading: Reading,
-}
-
 pub(super) async fn run(config: &Config, args: &IngestArgs, as_json: bool) -> Result<ExitCode> {
+    check_paths(&args.paths)?;
     let representation = wiring::representation(config)?;
-    let ingested = if args.rebuild {
-        rebuild(config, &representation, &args.paths).await?
+    let by = args.by.clone().unwrap_or_else(wiring::current_user);
+    let kept = if args.rebuild {
+        rebuild(config, &representation, &args.paths, &by).await?
     } else {
         let index = wiring::index(config, &representation).await?;
-        ingest(config, &representation, &index, &args.paths, args.dry_run).await?
+        let ledger = ledger(config, args.dry_run).await?;
+        let bars = Bars::default();
+        let options = KeepOptions { dry_run: args.dry_run, progress: &|at| bars.show(at), ..KeepOptions::by(&by) };
+        keeper(config, &representation, &index, ledger).keep(&args.paths, options).await?
     };
-    report(&ingested, args.dry_run, as_json)?;
-    Ok(if ingested.reading.problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    report(&kept, args.dry_run, as_json)?;
+    Ok(if kept.reading.problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Reads `paths`, plans against `index`, and, unless `dry_run`, applies the plan.
-pub(super) async fn ingest(
+/// Of a dry run, one that is forgotten: it must not even make the file.
+pub(super) async fn ledger(config: &Config, dry_run: bool) -> Result<Arc<dyn Ledger>> {
+    Ok(if dry_run { Arc::new(MemoryLedger::new()) } else { wiring::ledger(config).await? })
+}
+
+pub(super) fn keeper(
     config: &Config,
     representation: &Arc<Representation>,
     index: &Arc<dyn PassageIndex>,
-    paths: &[PathBuf],
-    dry_run: bool,
-) -> Result<Ingested> {
-    let mut reading = read(config, paths)?;
-    let existing = existing(config, index, &reading).await?;
-    let plan = Plan::diff(&existing, &reading.passages, &reading.scope);
-    if !dry_run {
-        let passages = std::mem::take(&mut reading.passages);
-        apply(representation, index, &plan, passages).await?;
-    }
-    Ok(Ingested { plan, reading })
+    ledger: Arc<dyn Ledger>,
+) -> Keeper {
+    Keeper::new(representation.clone(), index.clone(), ledger, wiring::read_options(config))
 }
 
-/// What the index holds of every tenant that the run may touch.
-async fn existing(config: &Config, index: &Arc<dyn PassageIndex>, reading: &Reading) -> Result<Vec<Existing>> {
-    let mut tenants = reading.tenants();
-    tenants.insert(&config.raw.tenant);
-    let mut existing = Vec::new();
-    for tenant in tenants {
-        let entries = index.manifest(tenant).await?;
-        existing.extend(entries.into_iter().map(|entry| Existing {
-            id: entry.id,
-            source: entry.source,
-            article_id: entry.article_id,
-            content_hash: entry.content_hash,
-        }));
+fn check_paths(paths: &[PathBuf]) -> Result<()> {
+    match paths.iter().find(|path| !path.exists()) {
+        Some(path) => bail!("{} does not exist. Remedy: check the path; nothing was changed", path.display()),
+        None => Ok(()),
     }
-    Ok(existing)
 }
 
-fn read(config: &Config, paths: &[PathBuf]) -> Result<Reading> {
-    for path in paths {
-        if !path.exists() {
-            bail!("{} does not exist. Remedy: check the path; nothing was changed", path.display());
+/// How far a run is, on a terminal.
+#[derive(Default)]
+pub(super) struct Bars(std::sync::Mutex<Option<(bool, ProgressBar)>>);
+
+impl Bars {
+    pub(super) fn show(&self, at: Progress) {
+        let (is_indexing, done, total) = match at {
+            Progress::Reading { done, total } => (false, done, total),
+            Progress::Indexing { done, total } => (true, done, total),
+        };
+        let mut shown = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if shown.as_ref().is_none_or(|(indexing, _)| *indexing != is_indexing) {
+            if let Some((_, before)) = shown.take() {
+                before.finish_and_clear();
+            }
+            let (what, unit) = if is_indexing { ("indexing", "passages") } else { ("reading", "files") };
+            *shown = Some((is_indexing, progress_bar(what, unit)));
+        }
+        if let Some((_, bar)) = shown.as_ref() {
+            bar.set_length(total as u64);
+            bar.set_position(done as u64);
         }
     }
-    let bar = progress_bar("reading", "files");
-    let reading = madoguchi_ingest::read_with(paths, &wiring::read_options(config), &|progress| {
-        bar.set_length(progress.files_total as u64);
-        bar.set_position(progress.files_done as u64);
-    });
-    bar.finish_and_clear();
-    Ok(reading)
 }
 
-async fn apply(
-    representation: &Arc<Representation>,
-    index: &Arc<dyn PassageIndex>,
-    plan: &Plan,
-    passages: Vec<Passage>,
-) -> Result<()> {
-    let wanted: std::collections::HashSet<_> = plan.new.iter().chain(&plan.changed).copied().collect();
-    let upsert: Vec<Passage> = passages.into_iter().filter(|passage| wanted.contains(&passage.id)).collect();
-    let bar = progress_bar("indexing", "passages");
-    bar.set_length(upsert.len() as u64);
-    let indexing = Indexing { upsert, delete: plan.gone.clone() };
-    Indexer::new(representation.clone(), index.clone())
-        .apply(indexing, |done| bar.set_position(done as u64))
-        .await
-        .context("while indexing; what was written so far stays, and running the command again goes on from there")?;
-    bar.finish_and_clear();
-    Ok(())
+impl Drop for Bars {
+    fn drop(&mut self) {
+        let shown = self.0.get_mut().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some((_, bar)) = shown.take() {
+            bar.finish_and_clear();
+        }
+    }
 }
 
 /// Builds a new index beside the old one and swaps them when it is whole, so that a failure loses nothing.
-async fn rebuild(config: &Config, representation: &Arc<Representation>, paths: &[PathBuf]) -> Result<Ingested> {
+async fn rebuild(config: &Config, representation: &Arc<Representation>, paths: &[PathBuf], by: &str) -> Result<Kept> {
     if config.raw.index.backend == IndexBackend::Server {
         bail!(
             "--rebuild works on an index in process. Remedy: set index.collection to a new name, ingest into it, and \
@@ -120,9 +106,11 @@ async fn rebuild(config: &Config, representation: &Arc<Representation>, paths: &
     }
     let mut fresh_config = config.clone();
     fresh_config.index_path = fresh.clone();
-    let ingested = {
+    let kept = {
         let index = wiring::index(&fresh_config, representation).await?;
-        ingest(config, representation, &index, paths, false).await?
+        let bars = Bars::default();
+        let options = KeepOptions { progress: &|at| bars.show(at), ..KeepOptions::by(by) };
+        keeper(config, representation, &index, ledger(config, false).await?).keep(paths, options).await?
     };
     if config.index_path.exists() {
         std::fs::rename(&config.index_path, &old)
@@ -130,7 +118,7 @@ async fn rebuild(config: &Config, representation: &Arc<Representation>, paths: &
     }
     std::fs::rename(&fresh, &config.index_path).with_context(|| format!("cannot move {}", fresh.display()))?;
     remove_folder(&old)?;
-    Ok(ingested)
+    Ok(kept)
 }
 
 fn sibling(path: &Path, suffix: &str) -> PathBuf {
@@ -157,24 +145,38 @@ pub(super) fn progress_bar(what: &'static str, unit: &'static str) -> ProgressBa
     bar
 }
 
-#[expect(clippy::print_stderr, reason = "problems are for the operator at the terminal")]
-fn report(ingested: &Ingested, dry_run: bool, as_json: bool) -> Result<()> {
+fn report(kept: &Kept, dry_run: bool, as_json: bool) -> Result<()> {
+    let problems = &kept.reading.problems;
     if as_json {
-        let problems: Vec<String> = ingested.reading.problems.iter().map(ToString::to_string).collect();
-        return super::print_json(&json!({ "dry_run": dry_run, "plan": ingested.plan, "problems": problems }));
+        let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        let repeated = kept.reading.repeated;
+        return super::print_json(
+            &json!({ "dry_run": dry_run, "plan": kept.plan, "repeated": repeated, "problems": problems }),
+        );
     }
-    for problem in &ingested.reading.problems {
+    print_kept(kept, dry_run);
+    Ok(())
+}
+
+#[expect(clippy::print_stderr, reason = "problems are for the operator at the terminal")]
+pub(super) fn print_kept(kept: &Kept, dry_run: bool) {
+    let Kept { plan, reading, .. } = kept;
+    for problem in &reading.problems {
         eprintln!("problem: {problem}");
     }
     if dry_run {
-        for source in &ingested.plan.sources {
+        for source in &plan.sources {
             super::print(&source.to_string());
         }
     }
-    super::print(&format!("{}{}", ingested.plan, if dry_run { " (dry run: nothing was changed)" } else { "" }));
-    let broken = ingested.reading.problems.len();
-    if broken > 0 {
-        eprintln!("{broken} problem(s): what they concern was left as it was in the index");
+    super::print(&format!("{plan}{}", if dry_run { " (dry run: nothing was changed)" } else { "" }));
+    for file in reading.files.iter().filter(|file| file.encoding_guessed) {
+        eprintln!("note: {} was taken for {}", file.path, file.encoding.as_deref().unwrap_or("unknown"));
     }
-    Ok(())
+    if reading.repeated > 0 {
+        eprintln!("note: {} passage(s) repeat others word for word and are indexed once", reading.repeated);
+    }
+    if !reading.problems.is_empty() {
+        eprintln!("{} problem(s): what they concern was left as it was in the index", reading.problems.len());
+    }
 }

@@ -1,12 +1,16 @@
 //! One module per command.
 
+mod articles;
 mod ask;
 mod bench;
+mod check;
 mod config;
 mod eval;
 mod ingest;
+mod schedule;
 mod search;
 mod serve;
+mod sync;
 mod train;
 
 use std::process::ExitCode;
@@ -41,6 +45,9 @@ fn try_run(args: Args) -> Result<ExitCode> {
         Command::Config => config::run(&config, json),
         Command::Train(options) => train::run(&options, json),
         Command::Ingest(options) => block_on(ingest::run(&config, &options, json)),
+        Command::Sync(options) => block_on(sync::run(&config, &options, json)),
+        Command::Check(options) => check::run(&config, &options, json),
+        Command::Articles(options) => block_on(articles::run(&config, &options.command, json)),
         Command::Ask(options) => block_on(ask::run(&config, &options, json)),
         Command::Search(options) => block_on(search::run(&config, &options, json)),
         Command::Eval(options) => block_on(eval::run(&config, &options, json)),

@@ -3,8 +3,10 @@
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
+use madoguchi_upkeep::KeepOptions;
 use tokio::net::TcpListener;
 
+use super::schedule::Schedule;
 use crate::config::Config;
 use crate::wiring;
 
@@ -22,11 +24,13 @@ pub(super) async fn demo(config: &Config) -> Result<ExitCode> {
     let listener = listen(config).await?;
     let representation = wiring::representation(config)?;
     let index = wiring::index(config, &representation).await?;
-    let ingested = super::ingest::ingest(config, &representation, &index, &config.ingest_paths, false).await?;
-    for problem in &ingested.reading.problems {
+    let ledger = wiring::ledger(config).await?;
+    let keeper = super::ingest::keeper(config, &representation, &index, ledger);
+    let kept = keeper.keep(&config.ingest_paths, KeepOptions::by("demo")).await?;
+    for problem in &kept.reading.problems {
         tracing::warn!("{problem}");
     }
-    super::print(&format!("indexed: {}", ingested.plan));
+    super::print(&format!("indexed: {}", kept.plan));
     serve(config, listener, representation, index).await
 }
 
@@ -43,9 +47,16 @@ async fn serve(
     index: std::sync::Arc<dyn madoguchi_index::PassageIndex>,
 ) -> Result<ExitCode> {
     let address = listener.local_addr()?;
+    let schedule = Schedule::open(config, &representation, &index).await?;
     let app = wiring::app(config, representation, index).await?;
     super::print(&format!("madoguchi is ready: http://{address}/  (stop with Ctrl-C)"));
-    madoguchi_server::serve(listener, app, stop_signal()).await?;
+    let syncing = schedule.map(|schedule| tokio::spawn(schedule.run()));
+    let served = madoguchi_server::serve(listener, app, stop_signal()).await;
+    // A sync may be cut short at any moment: the next goes on from there.
+    if let Some(task) = syncing {
+        task.abort();
+    }
+    served?;
     Ok(ExitCode::SUCCESS)
 }
 

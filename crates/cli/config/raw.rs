@@ -329,6 +329,8 @@ impl Default for ServerConfig {
 pub struct IngestConfig {
     /// Files and folders that `madoguchi demo` ingests. Default `corpus`.
     pub paths: Vec<String>,
+    /// `sources.toml` whose sites `madoguchi serve` syncs by itself when they are due. Default none.
+    pub sources: Option<String>,
     /// Shortest passage of a long document, characters. Default 200. Too low tears thoughts apart.
     pub passage_min_chars: usize,
     /// Longest passage, characters. Default 400. Too high blurs what a passage is about.
@@ -341,6 +343,7 @@ impl Default for IngestConfig {
     fn default() -> Self {
         Self {
             paths: vec!["corpus".into()],
+            sources: None,
             passage_min_chars: 200,
             passage_max_chars: 400,
             max_file_bytes: 50 * 1024 * 1024,

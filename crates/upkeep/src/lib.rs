@@ -10,4 +10,4 @@ mod keeper;
 
 pub use difference::{Difference, FieldChange};
 pub use history::{HistoryError, VersionedArticle, current_articles, history_of};
-pub use keeper::{KeepOptions, Keeper, Kept, Progress, UpkeepError};
+pub use keeper::{KeepOptions, Keeper, Kept, MaxDeletedShare, Progress, UpkeepError};
