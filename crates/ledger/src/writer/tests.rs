@@ -8,6 +8,7 @@ use super::*;
 use crate::entry::{Feedback, IngestRun, Verdict};
 use crate::memory::MemoryLedger;
 use crate::read::{Exchange, Forgotten, Period, PeriodCounts, UnansweredQuery};
+use crate::version::{ArticleState, ArticleVersion, Recorder};
 
 /// A ledger whose writes can be made to fail or to hang.
 #[derive(Debug)]
@@ -58,6 +59,23 @@ impl Ledger for Fragile {
     }
     fn forget_older_than(&self, days: u32, now: Timestamp) -> BoxFuture<'_, Result<Forgotten, LedgerError>> {
         self.inner.forget_older_than(days, now)
+    }
+    fn record_articles<'a>(
+        &'a self,
+        states: &'a [ArticleState],
+        by: &'a Recorder,
+    ) -> BoxFuture<'a, Result<u64, LedgerError>> {
+        self.inner.record_articles(states, by)
+    }
+    fn articles<'a>(&'a self, tenant: &'a str) -> BoxFuture<'a, Result<Vec<ArticleVersion>, LedgerError>> {
+        self.inner.articles(tenant)
+    }
+    fn article_history<'a>(
+        &'a self,
+        tenant: &'a str,
+        article_id: &'a str,
+    ) -> BoxFuture<'a, Result<Vec<ArticleVersion>, LedgerError>> {
+        self.inner.article_history(tenant, article_id)
     }
     fn check_writable(&self) -> BoxFuture<'_, Result<(), LedgerError>> {
         self.inner.check_writable()
