@@ -53,6 +53,7 @@ pub(crate) fn point_with(number: u128, change: impl FnOnce(&mut Passage)) -> Ind
 
 fn passage(number: u128) -> Passage {
     Passage {
+        page: None,
         id: id(number),
         article_id: format!("article-{number}"),
         position: 0,
