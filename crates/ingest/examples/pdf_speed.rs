@@ -54,7 +54,9 @@ fn book(folder: &Path, pages: usize) -> std::io::Result<PathBuf> {
     let kids: Vec<String> = (0..pages).map(|page| format!("{} 0 R", 6 + 2 * page)).collect();
     file.add("<< /Type /Catalog /Pages 2 0 R >>");
     file.add(&format!("<< /Type /Pages /Count {pages} /Kids [{}] >>", kids.join(" ")));
-    file.add("<< /Type /Font /Subtype /Type0 /BaseFont /HeiseiMin-W3 /Encoding /UniJIS-UCS2-H /DescendantFonts [4 0 R] >>");
+    file.add(
+        "<< /Type /Font /Subtype /Type0 /BaseFont /HeiseiMin-W3 /Encoding /UniJIS-UCS2-H /DescendantFonts [4 0 R] >>",
+    );
     file.add(
         "<< /Type /Font /Subtype /CIDFontType0 /BaseFont /HeiseiMin-W3 /FontDescriptor 5 0 R /DW 1000 \
          /CIDSystemInfo << /Registry (Adobe) /Ordering (Japan1) /Supplement 2 >> /W [1 632 500] >>",

@@ -183,12 +183,12 @@ pub enum Cause {
         /// The limit in force.
         limit_pages: u32,
     },
-    /// A page that cannot be read; the others are.
-    #[error("page {page} is damaged: {reason}")]
-    DamagedPage {
-        /// The page, from 1.
-        page: u32,
-        /// What the reader said.
+    /// Pages that cannot be read; the others are.
+    #[error("page {pages} left out: damaged: {reason}")]
+    DamagedPages {
+        /// The pages, from 1: `1-3, 7`.
+        pages: String,
+        /// What the reader said of the first.
         reason: String,
     },
     /// A page whose text is no text; it is left out.
@@ -253,7 +253,7 @@ impl Cause {
             Self::Damaged { .. } => "damaged",
             Self::TimedOut { .. } => "timed_out",
             Self::TooManyPages { .. } => "too_many_pages",
-            Self::DamagedPage { .. } => "damaged_page",
+            Self::DamagedPages { .. } => "damaged_pages",
             Self::GarbledPage { .. } => "garbled_page",
             Self::NeedsOcr { .. } => "needs_ocr",
             Self::OcrFailed { .. } => "ocr_failed",
@@ -294,7 +294,7 @@ impl Cause {
             Self::DuplicateRoot { .. } => "set name = \"…\" in one folder's _collection.toml",
             Self::Syntax { .. } => "correct the syntax at this place",
             Self::Encrypted => "save it again without a password",
-            Self::Damaged { .. } | Self::DamagedPage { .. } => "open it and save it again, or export it anew",
+            Self::Damaged { .. } | Self::DamagedPages { .. } => "open it and save it again, or export it anew",
             Self::TimedOut { .. } => "split the file, or raise pdf.time_limit",
             Self::TooManyPages { .. } => "split the file, or raise pdf.max_pages",
             Self::GarbledPage { .. } => {

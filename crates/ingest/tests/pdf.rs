@@ -24,7 +24,9 @@ fn folder() -> PathBuf {
 fn names() -> Vec<String> {
     let mut names: Vec<String> = std::fs::read_dir(folder())
         .expect("the folder")
-        .filter_map(|entry| entry.expect("an entry").file_name().into_string().ok()?.strip_suffix(".pdf").map(str::to_owned))
+        .filter_map(|entry| {
+            entry.expect("an entry").file_name().into_string().ok()?.strip_suffix(".pdf").map(str::to_owned)
+        })
         .collect();
     names.sort();
     assert!(names.len() >= 12, "{names:?}");
@@ -93,7 +95,11 @@ fn every_file_gives_its_text() {
         let wanted = letters(&expected.text.concat());
         let found = letters(&text);
         let both = common(&wanted, &found);
-        println!("{name}: recall {:.4}, precision {:.4}", both as f64 / wanted.len() as f64, both as f64 / found.len() as f64);
+        println!(
+            "{name}: recall {:.4}, precision {:.4}",
+            both as f64 / wanted.len() as f64,
+            both as f64 / found.len() as f64
+        );
         assert!(both * 1000 >= wanted.len() * 990, "{name}: {both} of {} characters in {text}", wanted.len());
         assert!(both * 1000 >= found.len() * 990, "{name}: {} characters too many in {text}", found.len() - both);
         for date in &expected.dates {
@@ -132,7 +138,8 @@ fn passages_tell_their_pages() {
             assert!(pages.is_sorted(), "{name}: {pages:?}");
         }
         for (words, page) in expected.pages {
-            let tiny = ReadOptions { limits: madoguchi_ingest::SplitLimits { min_chars: 20, max_chars: 40 }, ..options() };
+            let tiny =
+                ReadOptions { limits: madoguchi_ingest::SplitLimits { min_chars: 20, max_chars: 40 }, ..options() };
             let reading = reading_of(&name, &tiny);
             let holds = |passage: &&madoguchi_ingest::Passage| passage.text.contains(&words);
             let passage = reading.passages.iter().find(holds).unwrap_or_else(|| panic!("{name}: no {words:?}"));
@@ -165,7 +172,11 @@ fn a_command_reads_what_is_a_picture() {
     assert!(article_text(&found.articles[0]).contains("取り込んだ3枚目の文です。"));
     options.pdf.ocr_command = command("exit 1");
     let failed = reading("mixed", &options);
-    assert!(failed.problems.iter().any(|problem| matches!(*problem.cause, Cause::OcrFailed { page: 3, .. })), "{:?}", failed.problems);
+    assert!(
+        failed.problems.iter().any(|problem| matches!(*problem.cause, Cause::OcrFailed { page: 3, .. })),
+        "{:?}",
+        failed.problems
+    );
     assert_eq!(failed.articles.len(), 1);
 }
 

@@ -34,7 +34,11 @@ pub(crate) fn read(
 }
 
 /// The article that a document is.
-pub(super) fn article(mut metadata: Metadata, document: Document, context: &FileContext<'_>) -> Result<Placed, Vec<Problem>> {
+pub(super) fn article(
+    mut metadata: Metadata,
+    document: Document,
+    context: &FileContext<'_>,
+) -> Result<Placed, Vec<Problem>> {
     let kind = if metadata.question.is_some() { ArticleKind::Faq } else { ArticleKind::Guide };
     metadata.fill_from(&context.entry.metadata);
     let (mut body, mut pages) = (document.blocks, document.pages);

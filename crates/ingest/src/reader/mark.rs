@@ -136,7 +136,8 @@ fn article<'a>(line: &'a str, rest: &'a str) -> Option<Marked<'a>> {
         Some('（' | '(') => {
             let (close, mark) = rest.char_indices().find(|(_, c)| matches!(c, '）' | ')'))?;
             let (caption, rest) = rest.split_at(close + mark.len_utf8());
-            if caption.chars().nth(MAX_HEADING_CHARS).is_some() || rest.starts_with(['の', 'に', 'を', 'は', '、']) {
+            if caption.chars().nth(MAX_HEADING_CHARS).is_some() || rest.starts_with(['の', 'に', 'を', 'は', '、'])
+            {
                 return None;
             }
             (format!("{name}{caption}"), rest.trim_start_matches([' ', '　']))

@@ -16,6 +16,7 @@ mod records;
 mod table;
 
 pub(crate) use blocks::starts_with_mark;
+pub use pdf::pdf_worker;
 
 use crate::article::Origin;
 use crate::collection::FileEntry;

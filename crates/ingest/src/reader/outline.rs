@@ -79,8 +79,8 @@ impl Outline {
             return 1;
         }
         if let Some((text, used)) = whole_question(lines, at) {
-            let pages: Vec<_> = lines[at..at + used].iter().flat_map(|line| &line.pages).map(|page| page.1).collect();
-            self.heading(Mark::Question, text, 0, pages.last().copied());
+            let page = lines[at..at + used].iter().filter_map(page_of).next_back();
+            self.heading(Mark::Question, text, 0, page);
             return used;
         }
         if let Some(used) = self.captioned(lines, at) {
@@ -92,7 +92,7 @@ impl Outline {
                 self.numbers.push((found.mark, number));
             }
             let rest = found.rest;
-            let page = line.pages.first().map(|page| page.1);
+            let page = page_of(line);
             self.heading(found.mark, found.heading, line.larger, page);
             if !rest.is_empty() {
                 let cut = line.text.chars().count() - rest.chars().count();
@@ -155,7 +155,7 @@ impl Outline {
         if found.heading.contains(['（', '(']) {
             return None;
         }
-        let page = lines[at].pages.first().or(line.pages.first()).map(|page| page.1);
+        let page = page_of(&lines[at]).or(page_of(line));
         self.heading(found.mark, format!("{}{}", found.heading, clean_line(caption)), 0, page);
         if !found.rest.is_empty() {
             self.prose(found.rest, &[]);
@@ -234,6 +234,12 @@ impl Outline {
     }
 }
 
+/// The page that begins with a line, or in it.
+fn page_of(line: &Line<'_>) -> Option<u32> {
+    let at_start = line.pages.iter().rfind(|page| page.0 == 0);
+    at_start.or(line.pages.first()).map(|page| page.1)
+}
+
 /// Whether a line is a list's item of the same kind.
 fn same_kind(mark: Mark, text: &str) -> bool {
     match mark {
@@ -256,7 +262,8 @@ fn whole_question(lines: &[Line<'_>], at: usize) -> Option<(String, usize)> {
         used += 1;
         text.push_str(line.text.trim());
     }
-    let has_answer = lines.get(at + used..)?.iter().find(|line| !line.is_blank()).is_some_and(|line| answer(&line.text).is_some());
+    let has_answer =
+        lines.get(at + used..)?.iter().find(|line| !line.is_blank()).is_some_and(|line| answer(&line.text).is_some());
     (has_answer && text.chars().count() <= MAX_QUESTION_CHARS).then(|| (clean_line(&text), used))
 }
 
@@ -279,7 +286,17 @@ mod tests {
         for (text, expected) in [
             (
                 "第1章 総則\n第1条（目的）\n文。\n第2条　市長は、次を定める。\n(1) 甲\n(2) 乙\n第2章 補助\n第3条（額）\n文。",
-                vec!["#1 第1章 総則", "#2 第1条（目的）", "文。", "#2 第2条", "市長は、次を定める。", "(1) 甲\n(2) 乙", "#1 第2章 補助", "#2 第3条（額）", "文。"],
+                vec![
+                    "#1 第1章 総則",
+                    "#2 第1条（目的）",
+                    "文。",
+                    "#2 第2条",
+                    "市長は、次を定める。",
+                    "(1) 甲\n(2) 乙",
+                    "#1 第2章 補助",
+                    "#2 第3条（額）",
+                    "文。",
+                ],
             ),
             (
                 "（目的）\n第1条　この要綱は、定める。\n（委任）\n第2条　市長が定める。",
@@ -287,9 +304,24 @@ mod tests {
             ),
             (
                 "1 概要\n1-1 目的\n文。\n(1) 対象\n文。\n① 期間\n文。\n(2) 額\n文。\n2 手続き\n文。",
-                vec!["#1 1 概要", "#2 1-1 目的", "文。", "#3 (1) 対象", "文。", "#4 ① 期間", "文。", "#3 (2) 額", "文。", "#1 2 手続き", "文。"],
+                vec![
+                    "#1 1 概要",
+                    "#2 1-1 目的",
+                    "文。",
+                    "#3 (1) 対象",
+                    "文。",
+                    "#4 ① 期間",
+                    "文。",
+                    "#3 (2) 額",
+                    "文。",
+                    "#1 2 手続き",
+                    "文。",
+                ],
             ),
-            ("■ 申請\n1 期間\n文。\n2 場所\n文。\n■ 額\n文。", vec!["#1 申請", "#2 1 期間", "文。", "#2 2 場所", "文。", "#1 額", "文。"]),
+            (
+                "■ 申請\n1 期間\n文。\n2 場所\n文。\n■ 額\n文。",
+                vec!["#1 申請", "#2 1 期間", "文。", "#2 2 場所", "文。", "#1 額", "文。"],
+            ),
             ("第2節 乙\n文。\n第2章 丙\n文。", vec!["#1 第2節 乙", "文。", "#1 第2章 丙", "文。"]),
             ("1. 申請書\n2. 印鑑\n\n以上。", vec!["1. 申請書\n2. 印鑑", "以上。"]),
             ("3 月\n文。", vec!["3 月\n文。"]),
@@ -301,8 +333,14 @@ mod tests {
     #[test]
     fn a_question_with_its_answer_is_a_section() {
         for (text, expected) in [
-            ("Q1. いつ？\nA1. 10日です。\n補足。\n問2　どこ\nですか。\n\n答　窓口です。", vec!["#1 いつ？", "10日です。\n補足。", "#1 どこですか。", "窓口です。"]),
-            ("第1章 質問\nQ. 何？\nA. これ。\n第2章 他\nA. 甲案", vec!["#1 第1章 質問", "#2 何？", "これ。", "#1 第2章 他", "A. 甲案"]),
+            (
+                "Q1. いつ？\nA1. 10日です。\n補足。\n問2　どこ\nですか。\n\n答　窓口です。",
+                vec!["#1 いつ？", "10日です。\n補足。", "#1 どこですか。", "窓口です。"],
+            ),
+            (
+                "第1章 質問\nQ. 何？\nA. これ。\n第2章 他\nA. 甲案",
+                vec!["#1 第1章 質問", "#2 何？", "これ。", "#1 第2章 他", "A. 甲案"],
+            ),
             ("Q. 何？\n文。", vec!["Q. 何？\n文。"]),
         ] {
             assert_eq!(told(text), expected, "{text}");
@@ -311,8 +349,15 @@ mod tests {
 
     #[test]
     fn pages_follow_their_lines() {
-        let line = |text: &'static str, pages: &[(usize, u32)]| Line { text: text.into(), larger: 0, pages: pages.to_vec() };
-        let (found, pages) = blocks(&[line("■ 題", &[(0, 1)]), line("一二三四", &[(2, 2)]), line("五", &[]), line("", &[]), line("六", &[(0, 3)])]);
+        let line =
+            |text: &'static str, pages: &[(usize, u32)]| Line { text: text.into(), larger: 0, pages: pages.to_vec() };
+        let (found, pages) = blocks(&[
+            line("■ 題", &[(0, 1)]),
+            line("一二三四", &[(2, 2)]),
+            line("五", &[]),
+            line("", &[]),
+            line("六", &[(0, 3)]),
+        ]);
         assert_eq!(found.len(), 3);
         let start = |block, chars, page| PageStart { block, chars, page };
         assert_eq!(pages, [start(0, 0, 1), start(1, 2, 2), start(2, 0, 3)]);
@@ -321,9 +366,12 @@ mod tests {
     #[test]
     fn large_letters_head() {
         let line = |text: &'static str, larger| Line { text: text.into(), larger, pages: Vec::new() };
-        let (found, _) = blocks(&[line("題", 60), line("節", 20), line("文。", 0), line("次の節", 20), line("大きな文です。", 60)]);
-        let levels: Vec<u8> =
-            found.iter().filter_map(|block| if let Block::Heading { level, .. } = block { Some(*level) } else { None }).collect();
+        let (found, _) =
+            blocks(&[line("題", 60), line("節", 20), line("文。", 0), line("次の節", 20), line("大きな文です。", 60)]);
+        let levels: Vec<u8> = found
+            .iter()
+            .filter_map(|block| if let Block::Heading { level, .. } = block { Some(*level) } else { None })
+            .collect();
         assert_eq!(levels, [1, 2, 2]);
     }
 }

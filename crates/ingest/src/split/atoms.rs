@@ -132,7 +132,9 @@ fn is_in_number(before: Option<char>, last: char, next: char) -> bool {
     let is_before = |part: fn(char) -> bool| before.is_some_and(part);
     match last {
         // 1,000; 2026.4; 8：30; 8〜17.
-        ',' | '.' | '，' | '．' | ':' | '：' | '/' | '-' | '－' | '〜' | '～' | '~' | '−' | '‐' if next.is_numeric() => {
+        ',' | '.' | '，' | '．' | ':' | '：' | '/' | '-' | '－' | '〜' | '～' | '~' | '−' | '‐'
+            if next.is_numeric() =>
+        {
             is_before(char::is_numeric) || is_before(|c| BETWEEN_NUMBERS.contains(c))
         }
         // 0848（00）1234.
@@ -166,8 +168,7 @@ fn is_in_address(last: char, next: char) -> bool {
 }
 
 fn must_not_begin(c: char) -> bool {
-    const MARKS: &str =
-        "、。，．・：；？！!?,.:;)）]］}｝」』】〕〉》’”ーァィゥェォッャュョヮヵヶぁぃぅぇぉっゃゅょゎ々ゝゞヽヾ‐〜～％%";
+    const MARKS: &str = "、。，．・：；？！!?,.:;)）]］}｝」』】〕〉》’”ーァィゥェォッャュョヮヵヶぁぃぅぇぉっゃゅょゎ々ゝゞヽヾ‐〜～％%";
     // Blanks stay with what they follow; marks that combine, with what they change.
     c.is_whitespace()
         || MARKS.contains(c)

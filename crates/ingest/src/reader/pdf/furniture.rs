@@ -2,11 +2,13 @@
 
 use std::collections::HashMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::rows::{Span, group, row};
 use crate::text::narrow;
 
 /// A page as it was drawn.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Sheet {
     /// Its number, from 1.
     pub number: u32,
@@ -38,8 +40,9 @@ pub(super) fn clear(sheets: &mut [Sheet]) {
     let repeats: Vec<Vec<usize>> = edges
         .iter()
         .map(|edges| {
-            let is_furniture =
-                |edge: &&Edge| edge.is_page_number || seen.get(&edge.key).is_some_and(|places| is_running(places, least));
+            let is_furniture = |edge: &&Edge| {
+                edge.is_page_number || seen.get(&edge.key).is_some_and(|places| is_running(places, least))
+            };
             edges.iter().filter(is_furniture).flat_map(|edge| edge.spans.iter().copied()).collect()
         })
         .collect();
@@ -67,7 +70,8 @@ struct Edge {
 
 fn edges(sheet: &Sheet) -> Vec<Edge> {
     let rows = group(&sheet.spans, (0..sheet.spans.len()).collect());
-    let filled: Vec<_> = rows.into_iter().filter_map(|indices| row(&sheet.spans, &indices).map(|row| (row, indices))).collect();
+    let filled: Vec<_> =
+        rows.into_iter().filter_map(|indices| row(&sheet.spans, &indices).map(|row| (row, indices))).collect();
     let count = filled.len();
     let height = (sheet.top - sheet.bottom).max(1.0);
     let edge = |(at, (row, spans)): (usize, (super::rows::Row, Vec<usize>))| {
@@ -114,8 +118,12 @@ fn last_number(text: &str) -> Option<i64> {
 
 /// 12, - 12 -, 12/340, 第12頁, 12ページ, P.12; `text` is narrow and without blanks.
 fn is_page_number(text: &str) -> bool {
-    let inner = text.trim_matches(['-', '‐', '－', '–', '—', '−', 'ー', '―', '~', '(', ')', '[', ']', '<', '>', '|', '・']);
-    let inner = ["page", "Page", "PAGE", "p.", "P.", "p", "P", "第"].iter().find_map(|mark| inner.strip_prefix(mark)).unwrap_or(inner);
+    let inner =
+        text.trim_matches(['-', '‐', '－', '–', '—', '−', 'ー', '―', '~', '(', ')', '[', ']', '<', '>', '|', '・']);
+    let inner = ["page", "Page", "PAGE", "p.", "P.", "p", "P", "第"]
+        .iter()
+        .find_map(|mark| inner.strip_prefix(mark))
+        .unwrap_or(inner);
     let inner = ["ページ", "頁", "page", "枚目"].iter().find_map(|mark| inner.strip_suffix(mark)).unwrap_or(inner);
     let is_number = |text: &str| {
         (1..=4).contains(&text.len()) && text.chars().all(|c| c.is_ascii_digit())
@@ -156,7 +164,11 @@ fn contents(sheet: &Sheet) -> Vec<usize> {
 fn entry(text: &str) -> Option<u32> {
     let title = text.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '-' | '(' | ')' | 'P' | 'p' | '頁'));
     let digits: String = text[title.len()..].chars().filter(char::is_ascii_digit).collect();
-    let dots = title.chars().rev().take_while(|c| matches!(c, '…' | '‥' | '・' | '.' | '･' | '⋯' | '─' | '_')).map(|c| if matches!(c, '…' | '‥' | '⋯') { 2 } else { 1 });
+    let dots = title
+        .chars()
+        .rev()
+        .take_while(|c| matches!(c, '…' | '‥' | '・' | '.' | '･' | '⋯' | '─' | '_'))
+        .map(|c| if matches!(c, '…' | '‥' | '⋯') { 2 } else { 1 });
     if dots.sum::<usize>() < 4 {
         return None;
     }
@@ -201,8 +213,18 @@ mod tests {
     #[test]
     fn page_numbers() {
         for (text, expected) in [
-            ("12", true), ("-12-", true), ("12/340", true), ("第12頁", true), ("12ページ", true), ("P.12", true), ("iv", true),
-            ("12340", false), ("12円", false), ("第12条", false), ("", false), ("/", false),
+            ("12", true),
+            ("-12-", true),
+            ("12/340", true),
+            ("第12頁", true),
+            ("12ページ", true),
+            ("P.12", true),
+            ("iv", true),
+            ("12340", false),
+            ("12円", false),
+            ("第12条", false),
+            ("", false),
+            ("/", false),
         ] {
             assert_eq!(is_page_number(text), expected, "{text}");
         }
@@ -210,8 +232,20 @@ mod tests {
 
     #[test]
     fn a_table_of_contents_is_no_price_list() {
-        let contents = [("目　次", 700.0), ("第1章 総則……… 1", 680.0), ("第2章 額 ....... 12", 660.0), ("附則・・・・・20", 640.0), ("本文。", 500.0)];
-        let prices = [("住民票……300", 680.0), ("戸籍……450", 660.0), ("税証明……200", 640.0), ("写し……10", 620.0), ("本文。", 500.0)];
+        let contents = [
+            ("目　次", 700.0),
+            ("第1章 総則……… 1", 680.0),
+            ("第2章 額 ....... 12", 660.0),
+            ("附則・・・・・20", 640.0),
+            ("本文。", 500.0),
+        ];
+        let prices = [
+            ("住民票……300", 680.0),
+            ("戸籍……450", 660.0),
+            ("税証明……200", 640.0),
+            ("写し……10", 620.0),
+            ("本文。", 500.0),
+        ];
         for (rows, expected) in [(contents, 1), (prices, 5)] {
             let mut sheets = [sheet(1, &rows)];
             clear(&mut sheets);

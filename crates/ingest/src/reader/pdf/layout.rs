@@ -66,13 +66,16 @@ fn best_gutter(spans: &[Span], rows: &[Vec<usize>]) -> Option<(std::ops::Range<u
 fn gaps<'a>(spans: &'a [Span], row: &'a [usize]) -> impl Iterator<Item = f32> + 'a {
     row.windows(2).filter_map(|pair| {
         let (before, behind) = (&spans[pair[0]], &spans[pair[1]]);
-        (behind.left - before.right >= before.size.min(behind.size) * GUTTER).then_some((before.right + behind.left) / 2.0)
+        (behind.left - before.right >= before.size.min(behind.size) * GUTTER)
+            .then_some((before.right + behind.left) / 2.0)
     })
 }
 
 /// The longest run of rows that nothing crosses `gutter` in and that look like two columns of text.
 fn band(spans: &[Span], rows: &[Vec<usize>], gutter: f32) -> Option<std::ops::Range<usize>> {
-    let crosses = |row: &Vec<usize>| row.iter().any(|&index| spans[index].left < gutter - 1.0 && spans[index].right > gutter + 1.0);
+    let crosses = |row: &Vec<usize>| {
+        row.iter().any(|&index| spans[index].left < gutter - 1.0 && spans[index].right > gutter + 1.0)
+    };
     let mut best: Option<std::ops::Range<usize>> = None;
     let mut start = 0;
     for end in 0..=rows.len() {
@@ -95,7 +98,11 @@ fn trimmed(spans: &[Span], rows: &[Vec<usize>], run: std::ops::Range<usize>, gut
     };
     let first = run.clone().find(|&at| is_both(&rows[at])).unwrap_or(run.start);
     // A column may begin a little above its neighbour.
-    let start = if first - run.start <= 1 && first > run.start && !is_larger(spans, &rows[run.start], &rows[first]) { run.start } else { first };
+    let start = if first - run.start <= 1 && first > run.start && !is_larger(spans, &rows[run.start], &rows[first]) {
+        run.start
+    } else {
+        first
+    };
     start..run.end
 }
 
@@ -149,7 +156,10 @@ mod tests {
         spans.push(span("段のあとに置かれた、紙の幅いっぱいに続く文の行です。", 60.0, 560.0, 14.0));
         let found = told(&spans);
         assert!(found[0].contains("見出し") && found[13].contains("段のあと"), "{found:?}");
-        assert!(found[1..7].iter().all(|row| row.starts_with('左')) && found[7..13].iter().all(|row| row.starts_with('右')), "{found:?}");
+        assert!(
+            found[1..7].iter().all(|row| row.starts_with('左')) && found[7..13].iter().all(|row| row.starts_with('右')),
+            "{found:?}"
+        );
     }
 
     #[test]

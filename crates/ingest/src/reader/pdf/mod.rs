@@ -2,6 +2,7 @@
 //!
 //! A page whose text is garbled is refused; one that is a picture is left to an external command, or reported.
 
+mod child;
 mod furniture;
 mod garbled;
 mod layout;
@@ -9,6 +10,10 @@ mod ocr;
 mod paragraphs;
 mod rows;
 mod sheets;
+mod turned;
+mod worker;
+
+pub use worker::pdf_worker;
 
 use super::document::{Document, article};
 use super::outline::{self, Line};
@@ -23,7 +28,11 @@ pub(crate) fn read(bytes: Vec<u8>, context: &FileContext<'_>) -> Outcome {
     let options = context.pdf;
     // The command reads the file itself; the library takes the bytes.
     let kept = options.ocr_command.is_some().then(|| bytes.clone());
-    let mut pages = match sheets::read(bytes, options.max_pages, options.time_limit) {
+    let found = match &options.worker {
+        Some(worker) => worker::read(worker, &bytes, options.max_pages, options.time_limit),
+        None => sheets::read(bytes, options.max_pages, options.time_limit),
+    };
+    let mut pages = match found {
         Ok(pages) => pages,
         Err(cause) => return Outcome::fail(context, context.problem(cause)),
     };
@@ -49,14 +58,21 @@ pub(crate) fn read(bytes: Vec<u8>, context: &FileContext<'_>) -> Outcome {
 /// Empties the pages that must not be indexed, and says which.
 fn refuse(pages: &mut [Page], options: &PdfOptions, context: &FileContext<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
+    let mut damaged = Vec::new();
+    let mut first_reason = None;
     for page in pages.iter_mut() {
         let number = page.sheet.number;
         if let Some(reason) = page.failure.take() {
-            problems.push(context.problem(Cause::DamagedPage { page: number, reason }));
+            damaged.push(number);
+            first_reason.get_or_insert(reason);
         } else if page.garbled_percent > options.max_garbled_percent {
             problems.push(context.problem(Cause::GarbledPage { page: number, percent: page.garbled_percent }));
             page.sheet.spans.clear();
         }
+    }
+    // One for all: a damaged file may say that it has thousands.
+    if let Some(reason) = first_reason {
+        problems.push(context.problem(Cause::DamagedPages { pages: ranges(&damaged), reason }));
     }
     problems
 }
@@ -118,7 +134,8 @@ fn ranges(numbers: &[u32]) -> String {
             _ => ranges.push((number, number)),
         }
     }
-    let told = ranges.iter().map(|(first, last)| if first == last { first.to_string() } else { format!("{first}-{last}") });
+    let told =
+        ranges.iter().map(|(first, last)| if first == last { first.to_string() } else { format!("{first}-{last}") });
     told.collect::<Vec<_>>().join(", ")
 }
 
@@ -134,7 +151,7 @@ fn document(pages: Vec<Page>, found: Vec<(u32, String)>) -> Document {
         rest = behind;
     }
     lines.extend(paragraphs::lines(rest));
-    let title = title(&lines);
+    let title = take_title(&mut lines);
     let (blocks, pages) = outline::blocks(&lines);
     Document { title, blocks, pages, ..Document::default() }
 }
@@ -142,7 +159,8 @@ fn document(pages: Vec<Page>, found: Vec<(u32, String)>) -> Document {
 /// The lines of a page that the command has read.
 fn recognised(number: u32, text: &str) -> Vec<Line<'static>> {
     let text = crate::text::clean_text(text);
-    let mut lines: Vec<Line<'static>> = text.lines().map(|line| Line { text: line.to_owned().into(), ..Line::default() }).collect();
+    let mut lines: Vec<Line<'static>> =
+        text.lines().map(|line| Line { text: line.to_owned().into(), ..Line::default() }).collect();
     if let Some(first) = lines.iter_mut().find(|line| !line.text.trim().is_empty()) {
         first.pages.push((0, number));
     }
@@ -150,17 +168,27 @@ fn recognised(number: u32, text: &str) -> Vec<Line<'static>> {
     lines
 }
 
-/// The largest line among the first ones, where it is larger than running text.
-fn title(lines: &[Line<'_>]) -> Option<String> {
+/// The largest line among the first ones, where it is larger than running text. It leaves the text where it
+/// is the first line.
+fn take_title(lines: &mut Vec<Line<'_>>) -> Option<String> {
     const FIRST_LINES: usize = 5;
-    let first = lines.iter().filter(|line| !line.text.is_empty()).take(FIRST_LINES);
-    let mut best: Option<&Line<'_>> = None;
-    for line in first.filter(|line| line.larger >= outline::HEADING_LARGER && super::mark::may_head(&line.text)) {
-        if best.is_none_or(|best| best.larger < line.larger) {
-            best = Some(line);
+    let first = lines.iter().enumerate().filter(|(_, line)| !line.text.is_empty()).take(FIRST_LINES);
+    let is_large = |line: &Line<'_>| line.larger >= outline::HEADING_LARGER && super::mark::may_head(&line.text);
+    let (at, line) =
+        first.filter(|(_, line)| is_large(line)).max_by_key(|(at, line)| (line.larger, std::cmp::Reverse(*at)))?;
+    if super::mark::is_numbered_heading(&line.text) {
+        return None;
+    }
+    let title = crate::text::clean_line(&line.text);
+    if at == 0 {
+        let pages = lines.remove(0).pages;
+        let next = lines.iter_mut().find(|line| !line.text.is_empty());
+        // A line that begins a page of its own stands on no other.
+        if let Some(next) = next.filter(|next| next.pages.first().is_none_or(|page| page.0 > 0)) {
+            next.pages.splice(..0, pages.into_iter().map(|(_, page)| (0, page)));
         }
     }
-    best.filter(|line| !super::mark::is_numbered_heading(&line.text)).map(|line| crate::text::clean_line(&line.text))
+    Some(title)
 }
 
 #[cfg(test)]
@@ -175,7 +203,9 @@ mod tests {
 
     #[test]
     fn pages_are_named_by_their_ranges() {
-        for (numbers, expected) in [(vec![1, 2, 3, 7], "1-3, 7"), (vec![4], "4"), (vec![], ""), (vec![1, 3, 4], "1, 3-4")] {
+        for (numbers, expected) in
+            [(vec![1, 2, 3, 7], "1-3, 7"), (vec![4], "4"), (vec![], ""), (vec![1, 3, 4], "1, 3-4")]
+        {
             assert_eq!(ranges(&numbers), expected);
         }
     }
@@ -190,6 +220,9 @@ mod tests {
         let found = vec![(2, "■ 写し\n読み取った文。\n".to_owned())];
         let document = document(vec![sheet(1, "初めの文。"), picture, sheet(3, "終わりの文。")], found);
         assert_eq!(headings(&document.blocks), ["写し"]);
-        assert_eq!(document.pages.iter().map(|start| (start.block, start.page)).collect::<Vec<_>>(), [(0, 1), (1, 2), (3, 3)]);
+        assert_eq!(
+            document.pages.iter().map(|start| (start.block, start.page)).collect::<Vec<_>>(),
+            [(0, 1), (1, 2), (3, 3)]
+        );
     }
 }

@@ -1,9 +1,11 @@
 //! Pieces of text on a page, and the rows they stand in.
 
+use serde::{Deserialize, Serialize};
+
 use crate::text::is_wide;
 
 /// A piece of text with its place; x grows to the right, y upwards, in points.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Span {
     pub text: String,
     pub left: f32,
@@ -33,7 +35,9 @@ const WORD_GAP: f32 = 0.22;
 
 /// Groups the indices of `spans` by row, from top to bottom, each from left to right.
 pub(super) fn group(spans: &[Span], mut indices: Vec<usize>) -> Vec<Vec<usize>> {
-    indices.sort_by(|&a, &b| spans[b].base.total_cmp(&spans[a].base).then(spans[a].left.total_cmp(&spans[b].left)).then(a.cmp(&b)));
+    indices.sort_by(|&a, &b| {
+        spans[b].base.total_cmp(&spans[a].base).then(spans[a].left.total_cmp(&spans[b].left)).then(a.cmp(&b))
+    });
     let mut rows: Vec<Vec<usize>> = Vec::new();
     for index in indices {
         let span = &spans[index];
@@ -59,7 +63,14 @@ pub(super) fn row(spans: &[Span], indices: &[usize]) -> Option<Row> {
     for span in indices.iter().map(|&index| &spans[index]).filter(|span| !span.text.trim().is_empty()) {
         let Some(row) = &mut row else {
             letters = span.text.chars().count();
-            row = Some(Row { text: span.text.clone(), left: span.left, right: span.right, base: span.base, size: span.size, cells: 1 });
+            row = Some(Row {
+                text: span.text.clone(),
+                left: span.left,
+                right: span.right,
+                base: span.base,
+                size: span.size,
+                cells: 1,
+            });
             continue;
         };
         let gap = (span.left - row.right) / row.size.max(1.0);
@@ -126,7 +137,8 @@ mod tests {
             span("b", 208.0, 60.0, 10.0),
         ];
         let rows = group(&spans, (0..spans.len()).collect());
-        let told: Vec<_> = rows.iter().filter_map(|indices| row(&spans, indices)).map(|row| (row.text, row.cells)).collect();
+        let told: Vec<_> =
+            rows.iter().filter_map(|indices| row(&spans, indices)).map(|row| (row.text, row.cells)).collect();
         assert_eq!(told, [("住民票の 300円".to_owned(), 2), ("下の行".to_owned(), 1), ("a b".to_owned(), 1)]);
         assert_eq!(clean("⼈⼝\u{AD}"), "人口");
     }
