@@ -1,7 +1,7 @@
 //! Other programs, run with limits.
 
 use std::io::{Read, Write};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 const POLL: Duration = Duration::from_millis(5);
@@ -11,6 +11,8 @@ const POLL: Duration = Duration::from_millis(5);
 pub(super) enum ChildError {
     /// It took longer than it may, and was ended.
     TimedOut,
+    /// It ended, but not well.
+    Ended(ExitStatus),
     /// Anything else, in words.
     Failed(String),
 }
@@ -43,7 +45,7 @@ fn wait(child: &mut Child, timeout: Duration) -> Result<(), ChildError> {
     loop {
         match child.try_wait() {
             Ok(Some(status)) if status.success() => return Ok(()),
-            Ok(Some(status)) => return Err(ChildError::Failed(format!("it ended with {status}"))),
+            Ok(Some(status)) => return Err(ChildError::Ended(status)),
             Ok(None) if Instant::now() < end => std::thread::sleep(POLL),
             ended => {
                 let _ = child.kill();

@@ -43,7 +43,7 @@ pub(crate) fn read(bytes: Vec<u8>, context: &FileContext<'_>) -> Outcome {
     };
     problems.extend(pictures(&mut pages, context));
     let is_any_left_out = !problems.is_empty();
-    let document = document(pages, found);
+    let document = document(pages, &found);
     match article(context.entry.metadata.clone(), document, context) {
         Ok(placed) => Outcome { articles: vec![placed], problems, ..Outcome::default() },
         Err(causes) => {
@@ -139,12 +139,12 @@ fn ranges(numbers: &[u32]) -> String {
     told.collect::<Vec<_>>().join(", ")
 }
 
-fn document(pages: Vec<Page>, found: Vec<(u32, String)>) -> Document {
+fn document(pages: Vec<Page>, found: &[(u32, String)]) -> Document {
     let mut sheets: Vec<Sheet> = pages.into_iter().map(|page| page.sheet).collect();
     furniture::clear(&mut sheets);
     let mut lines = Vec::new();
     let mut rest = sheets.as_slice();
-    for (number, text) in &found {
+    for (number, text) in found {
         let (before, behind) = rest.split_at(rest.partition_point(|sheet| sheet.number < *number));
         lines.extend(paragraphs::lines(before));
         lines.extend(recognised(*number, text));
@@ -196,8 +196,11 @@ mod tests {
     use super::*;
     use crate::model::Block;
 
-    fn headings(blocks: &[Block]) -> Vec<&str> {
-        let heading = |block| if let &Block::Heading { ref text, .. } = block { Some(text.as_str()) } else { None };
+    fn headings<'a>(blocks: &'a [Block]) -> Vec<&'a str> {
+        let heading = |block: &'a Block| match block {
+            Block::Heading { text, .. } => Some(text.as_str()),
+            _ => None,
+        };
         blocks.iter().filter_map(heading).collect()
     }
 
@@ -218,7 +221,7 @@ mod tests {
         };
         let picture = Page { sheet: Sheet { number: 2, top: 842.0, ..Sheet::default() }, ..Page::default() };
         let found = vec![(2, "■ 写し\n読み取った文。\n".to_owned())];
-        let document = document(vec![sheet(1, "初めの文。"), picture, sheet(3, "終わりの文。")], found);
+        let document = document(vec![sheet(1, "初めの文。"), picture, sheet(3, "終わりの文。")], &found);
         assert_eq!(headings(&document.blocks), ["写し"]);
         assert_eq!(
             document.pages.iter().map(|start| (start.block, start.page)).collect::<Vec<_>>(),

@@ -47,6 +47,7 @@ pub(super) fn run(
 fn told(error: ChildError, timeout: Duration) -> OcrError {
     match error {
         ChildError::TimedOut => format!("no answer within {} s", timeout.as_secs()),
+        ChildError::Ended(status) => format!("it ended with {status}"),
         ChildError::Failed(reason) => reason,
     }
 }

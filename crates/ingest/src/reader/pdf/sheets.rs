@@ -32,6 +32,9 @@ pub(super) struct Page {
 
 /// A page with a picture and less text than this, in characters, is a picture.
 const PICTURE_CHARS: usize = 10;
+/// No page is drawn by more bytes, or in more pieces of text.
+const MAX_CONTENT_BYTES: usize = 32 << 20;
+const MAX_PIECES: usize = 300_000;
 /// Nested objects are read by recursion; memory is taken as far as it goes.
 const STACK_BYTES: usize = 512 << 20;
 const THREADS: usize = 2;
@@ -124,7 +127,10 @@ pub(super) fn read_all(bytes: Vec<u8>, max_pages: u32, stop: &Arc<AtomicBool>) -
 
 fn page(document: &PdfDocument, index: usize) -> Page {
     let mut page = Page { sheet: Sheet { number: index as u32 + 1, ..Sheet::default() }, ..Page::default() };
-    match guarded(|| document.extract_spans(index)) {
+    match guarded(|| document.get_page_content_data(index))
+        .and_then(|content| bounded(&content))
+        .and_then(|()| guarded(|| document.extract_spans(index)))
+    {
         Ok(spans) => {
             let mut legibility = Legibility::default();
             for span in &spans {
@@ -140,6 +146,15 @@ fn page(document: &PdfDocument, index: usize) -> Page {
         Err(reason) => page.failure = Some(reason),
     }
     page
+}
+
+/// Refuses a page that draws more than a page can: each piece takes memory of its own.
+fn bounded(content: &[u8]) -> Result<(), String> {
+    let is_large = content.len() > MAX_CONTENT_BYTES;
+    if is_large || content.windows(2).filter(|pair| matches!(pair, b"Tj" | b"TJ")).count() > MAX_PIECES {
+        return Err("it draws more than fits a page".to_owned());
+    }
+    Ok(())
 }
 
 /// Lowest and highest place of the sheet; where its text stands beyond it, or runs another way, those of its text.

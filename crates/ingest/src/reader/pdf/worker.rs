@@ -15,6 +15,10 @@ use crate::problem::Cause;
 /// More than this is no text of a document, in bytes.
 const MAX_OUTPUT_BYTES: u64 = 1 << 30;
 
+/// A worker that takes more is ended, with this status. A file of 200 MiB takes twice its size.
+const MAX_MEMORY_MIB: u64 = 1024;
+const TOO_MUCH_MEMORY: i32 = 78;
+
 /// Why a file gave no pages, as it is told between processes.
 #[derive(Debug, Serialize, Deserialize)]
 enum Refusal {
@@ -47,12 +51,30 @@ impl From<Refusal> for Cause {
     }
 }
 
+/// Ends this process when it takes more memory than a document may, where the system tells how much it takes.
+fn watch_memory() {
+    let resident_mib = || -> Option<u64> {
+        let status = std::fs::read_to_string("/proc/self/status").ok()?;
+        let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
+        line.split_whitespace().nth(1)?.parse::<u64>().ok().map(|kib| kib / 1024)
+    };
+    std::thread::spawn(move || {
+        while let Some(mib) = resident_mib() {
+            if mib > MAX_MEMORY_MIB {
+                std::process::exit(TOO_MUCH_MEMORY);
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    });
+}
+
 /// Reads one PDF for [`PdfOptions::worker`](crate::PdfOptions::worker): `input` is what that process is given,
 /// `output` what it answers. A program that offers itself as a worker calls this and ends.
 ///
 /// # Errors
 /// When `input` ends early or `output` cannot be written.
 pub fn pdf_worker(input: impl Read, mut output: impl Write) -> std::io::Result<()> {
+    watch_memory();
     let mut input = BufReader::new(input);
     let mut head = String::new();
     input.read_line(&mut head)?;
@@ -76,6 +98,10 @@ pub(super) fn read(worker: &[String], bytes: &[u8], max_pages: u32, limit: Durat
             .map_err(|error| damaged(format!("the worker's answer: {error}")))?
             .map_err(Cause::from),
         Err(ChildError::TimedOut) => Err(Cause::TimedOut { limit_seconds: limit.as_secs() }),
+        Err(ChildError::Ended(status)) if status.code() == Some(TOO_MUCH_MEMORY) => {
+            Err(damaged(format!("it takes more than {MAX_MEMORY_MIB} MiB of memory")))
+        }
+        Err(ChildError::Ended(status)) => Err(damaged(format!("its reader ended with {status}"))),
         Err(ChildError::Failed(reason)) => Err(damaged(format!("the worker {program:?}: {reason}"))),
     }
 }
