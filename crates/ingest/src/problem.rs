@@ -198,12 +198,12 @@ pub enum Cause {
         /// The limit in force.
         limit_pages: u32,
     },
-    /// A page that cannot be read; the others are.
-    #[error("page {page} is damaged: {reason}")]
-    DamagedPage {
-        /// The page, from 1.
-        page: u32,
-        /// What the reader said.
+    /// Pages that cannot be read; the others are.
+    #[error("page {pages} left out: damaged: {reason}")]
+    DamagedPages {
+        /// The pages, from 1: `1-3, 7`.
+        pages: String,
+        /// What the reader said of the first.
         reason: String,
     },
     /// A page whose text is no text; it is left out.
@@ -272,7 +272,7 @@ impl Cause {
             Self::DocumentType => "document_type",
             Self::TimedOut { .. } => "timed_out",
             Self::TooManyPages { .. } => "too_many_pages",
-            Self::DamagedPage { .. } => "damaged_page",
+            Self::DamagedPages { .. } => "damaged_pages",
             Self::GarbledPage { .. } => "garbled_page",
             Self::NeedsOcr { .. } => "needs_ocr",
             Self::OcrFailed { .. } => "ocr_failed",
@@ -318,7 +318,7 @@ impl Cause {
             Self::Damaged { .. } => "open it in the program that made it, check it and save it again",
             Self::UnsafeArchive { .. } => "check where it comes from, unpack it yourself and ingest the folder",
             Self::DocumentType => "check where it comes from; save it again in Word, Excel or PowerPoint",
-            Self::DamagedPage { .. } => "open it and save it again, or export it anew",
+            Self::DamagedPages { .. } => "open it and save it again, or export it anew",
             Self::TimedOut { .. } => "split the file, or raise pdf.time_limit",
             Self::TooManyPages { .. } => "split the file, or raise pdf.max_pages",
             Self::GarbledPage { .. } => {

@@ -71,6 +71,10 @@ pub struct PdfOptions {
     /// for private use, what a font without a table of characters leaves. Default 5; a page of clean text has
     /// none. Higher lets rubbish into answers, 0 refuses a page for a single odd sign.
     pub max_garbled_percent: u8,
+    /// Program and arguments that call [`pdf_worker`](crate::pdf_worker), to read each file in a process of its own.
+    /// Set it wherever files come from people one does not know: a file made to exhaust the stack then ends
+    /// that process, and else this one. Default none.
+    pub worker: Option<Vec<String>>,
     /// Program and arguments that read a page that is a picture. `{input}`, `{page}` and `{output}` stand for the
     /// file, the page from 1 and a file for the text in UTF-8; without `{output}` the text is what is printed.
     /// Default none: such pages are reported.
@@ -86,6 +90,7 @@ impl Default for PdfOptions {
             max_pages: 20_000,
             time_limit: Duration::from_secs(600),
             max_garbled_percent: 5,
+            worker: None,
             ocr_command: None,
             ocr_timeout: Duration::from_secs(120),
         }

@@ -163,7 +163,8 @@ fn broken_files_tell_their_place() {
             "a.html:1: meta \"madoguchi:titel\": not a known name; the nearest is \"title\"",
             0,
         ),
-        ("a.bin", b"%PDF", "a.pdf: no reader for files ending in \"bin\"", 0),
+        ("a.pdf", b"%PDF", "a.pdf: damaged: Invalid cross-reference table", 0),
+        ("a.bin", b"x", "a.bin: no reader for files ending in \"bin\"", 0),
     ] {
         let folder = folder(&[("good.csv", GOOD), (name, content)]);
         let reading = read_docs(&folder);

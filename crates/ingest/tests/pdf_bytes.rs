@@ -11,12 +11,22 @@ fn fixture(name: &str) -> Vec<u8> {
     std::fs::read(path).expect("a fixture")
 }
 
+/// Reads in another process, as a server does.
+fn apart(bytes: &[u8]) -> Reading {
+    reading_by(bytes, Some(vec![env!("CARGO_BIN_EXE_pdf_worker").to_owned()]))
+}
+
 fn reading(bytes: &[u8]) -> Reading {
+    reading_by(bytes, None)
+}
+
+fn reading_by(bytes: &[u8], worker: Option<Vec<String>>) -> Reading {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("a.pdf");
     std::fs::write(&path, bytes).expect("a file");
     let mut options = ReadOptions::new("setomi");
     options.pdf.time_limit = Duration::from_secs(20);
+    options.pdf.worker = worker;
     read(&[path], &options)
 }
 
@@ -155,8 +165,93 @@ fn what_is_made_to_hurt_ends() {
             "<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources 4 0 R /Length 11 >>\nstream\n/X Do /X Do\nendstream",
         ),
     ]);
-    for (name, bytes) in [("ring", ring), ("deep", deep), ("many", many), ("own form", own_form)] {
-        let reading = reading(&bytes);
-        assert!(reading.articles.is_empty() && !reading.problems.is_empty(), "{name}");
+    // Each form draws the next one many times.
+    let laughs = {
+        let mut objects = vec![
+            catalog(),
+            object("<< /Type /Pages /Kids [3 0 R] /Count 1 >>"),
+            object(
+                "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /XObject << /X 5 0 R >> >> /Contents 4 0 R >>",
+            ),
+            object("<< /Length 5 >>\nstream\n/X Do\nendstream"),
+        ];
+        let draws = "/X Do ".repeat(40);
+        for next in 6..15 {
+            objects.push(object(&format!(
+                "<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X {next} 0 R >> >> /Length 240 >>\nstream\n{draws}\nendstream"
+            )));
+        }
+        objects.push(object("<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /Font << /F << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> /Length 36 >>\nstream\nBT /F 9 Tf 1 1 Td (abcdefgh) Tj ET \nendstream"));
+        file(&objects)
+    };
+    let crowded = {
+        let text = "BT /F 9 Tf (a) Tj ET ".repeat(400_000);
+        file(&[
+            catalog(),
+            object("<< /Type /Pages /Kids [3 0 R] /Count 1 >>"),
+            object(
+                "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> /Contents 4 0 R >>",
+            ),
+            object(&format!("<< /Length {} >>\nstream\n{text}\nendstream", text.len())),
+        ])
+    };
+    for (name, bytes) in [
+        ("laughs", laughs),
+        ("crowded", crowded),
+        ("ring", ring),
+        ("many", many),
+        ("own form", own_form),
+        ("deep", deep),
+    ] {
+        let reading = apart(&bytes);
+        assert!(!reading.problems.is_empty(), "{name}");
+    }
+}
+
+/// Objects that each name the next one, `links` of them.
+fn chain(links: usize, head: &[&str], link: impl Fn(usize) -> String) -> Vec<u8> {
+    let mut objects: Vec<Vec<u8>> = head.iter().map(|text| object(text)).collect();
+    let first = objects.len() + 1;
+    objects.extend((first..first + links).map(|number| link(number + 1).into_bytes()));
+    objects.push(object("null"));
+    file(&objects)
+}
+
+#[test]
+fn long_chains_end() {
+    const LINKS: usize = 100_000;
+    let text = "<< /Length 38 >>\nstream\nBT /F1 9 Tf 50 50 Td (abcdefgh) Tj ET\n \nendstream";
+    let page = "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /StructParents 0 /Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> /XObject << /X 5 0 R >> >> /Contents 4 0 R >>";
+    let pages = "<< /Type /Pages /Kids [3 0 R] /Count 1 >>";
+    let catalog = "<< /Type /Catalog /Pages 2 0 R >>";
+    let tagged = "<< /Type /Catalog /Pages 2 0 R /MarkInfo << /Marked true >> /StructTreeRoot 5 0 R >>";
+    let kids = chain(LINKS, &[catalog], |next| format!("<< /Type /Pages /Count 1 /Kids [{next} 0 R] >>"));
+    let structure =
+        chain(LINKS, &[tagged, pages, page, text], |next| format!("<< /Type /StructElem /S /P /K {next} 0 R >>"));
+    let references = chain(LINKS, &[catalog, pages, page, text], |next| format!("{next} 0 R"));
+    let form = |next| {
+        format!(
+            "<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X {next} 0 R >> >> /Length 5 >>\nstream\n/X Do\nendstream"
+        )
+    };
+    let forms = chain(LINKS, &[catalog, pages, page, "<< /Length 5 >>\nstream\n/X Do\nendstream"], form);
+    for (name, bytes) in [("kids", kids), ("references", references), ("forms", forms), ("structure", structure)] {
+        let reading = apart(&bytes);
+        assert!(!reading.articles.is_empty() || !reading.problems.is_empty(), "{name}");
+    }
+}
+
+#[test]
+fn a_worker_reads_the_same() {
+    for name in ["qa.pdf", "mixed.pdf", "vertical.pdf", "encrypted.pdf", "scanned.pdf"] {
+        let (here, there) = (reading(&fixture(name)), apart(&fixture(name)));
+        let texts = |reading: &Reading| -> Vec<String> {
+            reading.passages.iter().map(|passage| passage.text.clone()).collect()
+        };
+        assert_eq!(texts(&here), texts(&there), "{name}");
+        let causes = |reading: &Reading| -> Vec<String> {
+            reading.problems.iter().map(|problem| problem.cause.to_string()).collect()
+        };
+        assert_eq!(causes(&here), causes(&there), "{name}");
     }
 }

@@ -28,6 +28,7 @@ mod unzip;
 mod xml;
 
 pub(crate) use blocks::starts_with_mark;
+pub use pdf::pdf_worker;
 
 use crate::article::Origin;
 use crate::collection::FileEntry;

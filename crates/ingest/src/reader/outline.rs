@@ -79,8 +79,8 @@ impl Outline {
             return 1;
         }
         if let Some((text, used)) = whole_question(lines, at) {
-            let pages: Vec<_> = lines[at..at + used].iter().flat_map(|line| &line.pages).map(|page| page.1).collect();
-            self.heading(Mark::Question, text, 0, pages.last().copied());
+            let page = lines[at..at + used].iter().filter_map(page_of).next_back();
+            self.heading(Mark::Question, text, 0, page);
             return used;
         }
         if let Some(used) = self.captioned(lines, at) {
@@ -92,7 +92,7 @@ impl Outline {
                 self.numbers.push((found.mark, number));
             }
             let rest = found.rest;
-            let page = line.pages.first().map(|page| page.1);
+            let page = page_of(line);
             self.heading(found.mark, found.heading, line.larger, page);
             if !rest.is_empty() {
                 let cut = line.text.chars().count() - rest.chars().count();
@@ -155,7 +155,7 @@ impl Outline {
         if found.heading.contains(['（', '(']) {
             return None;
         }
-        let page = lines[at].pages.first().or(line.pages.first()).map(|page| page.1);
+        let page = page_of(&lines[at]).or(page_of(line));
         self.heading(found.mark, format!("{}{}", found.heading, clean_line(caption)), 0, page);
         if !found.rest.is_empty() {
             self.prose(found.rest, &[]);
@@ -232,6 +232,12 @@ impl Outline {
             self.blocks.push(Block::List { items: std::mem::take(&mut self.items) });
         }
     }
+}
+
+/// The page that begins with a line, or in it.
+fn page_of(line: &Line<'_>) -> Option<u32> {
+    let at_start = line.pages.iter().rfind(|page| page.0 == 0);
+    at_start.or(line.pages.first()).map(|page| page.1)
 }
 
 /// Whether a line is a list's item of the same kind.

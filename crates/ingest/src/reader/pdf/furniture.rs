@@ -2,11 +2,13 @@
 
 use std::collections::HashMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::rows::{Span, group, row};
 use crate::text::narrow;
 
 /// A page as it was drawn.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Sheet {
     /// Its number, from 1.
     pub number: u32,

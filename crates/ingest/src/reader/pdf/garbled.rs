@@ -2,6 +2,8 @@
 
 /// Letters of one rare script that stand together make a word; fewer are noise.
 const MIN_RUN: usize = 3;
+/// No row is wider, in letters.
+const MAX_EMS: f32 = 1000.0;
 /// Signs of programs and drawings above this share, in percent, are codes and no text.
 const MAX_SIGN_PERCENT: usize = 40;
 
@@ -16,12 +18,18 @@ pub(super) struct Legibility {
 }
 
 impl Legibility {
-    /// Adds a piece of text; `guessed`: the font did not say what its codes mean.
-    pub(super) fn add(&mut self, text: &str, guessed: bool) {
-        let chars = text.chars().filter(|c| !c.is_whitespace()).count();
+    /// Adds a piece of text that is `ems` letters wide; `guessed`: the font did not say what its codes mean.
+    pub(super) fn add(&mut self, text: &str, ems: f32, guessed: bool) {
+        let visible = text.chars().filter(|c| !c.is_whitespace()).count();
+        let mut chars = visible;
+        // A row that is drawn but says nothing: its letters became codes that are left out as controls.
+        if text.contains(|c: char| c.is_control()) {
+            let missing = (ems.clamp(0.0, MAX_EMS) as usize).saturating_sub(chars);
+            (chars, self.bad) = (chars + missing, self.bad + missing);
+        }
         self.chars += chars;
         self.signs += text.chars().filter(|c| is_program_sign(*c)).count();
-        self.bad += if guessed { chars } else { bad_chars(text).min(chars) };
+        self.bad += if guessed { visible } else { bad_chars(text).min(visible) };
     }
 
     /// The share of bad characters in percent, rounded up.
@@ -131,7 +139,7 @@ mod tests {
 
     fn percent(text: &str) -> u8 {
         let mut legibility = Legibility::default();
-        legibility.add(text, false);
+        legibility.add(text, 0.0, false);
         legibility.bad_percent()
     }
 
@@ -165,15 +173,18 @@ mod tests {
             assert!(percent(text) > 5, "{text}: {}", percent(text));
         }
         let mut guessed = Legibility::default();
-        guessed.add("転入届", true);
+        guessed.add("転入届", 3.0, true);
         assert_eq!(guessed.bad_percent(), 100);
+        let mut silent = Legibility::default();
+        silent.add("\t\n\r", 43.0, false);
+        assert_eq!((silent.bad_percent(), silent.chars), (100, 43));
     }
 
     proptest! {
         #[test]
-        fn a_share_is_a_share(text in "\\PC{0,60}", guessed in any::<bool>()) {
+        fn a_share_is_a_share(text in ".{0,60}", ems in -9.0_f32..99.0, guessed in any::<bool>()) {
             let mut legibility = Legibility::default();
-            legibility.add(&text, guessed);
+            legibility.add(&text, ems, guessed);
             prop_assert!(legibility.bad <= legibility.chars && legibility.bad_percent() <= 100);
         }
     }

@@ -25,26 +25,24 @@ pub(super) fn columns(spans: &[Span]) -> Vec<Column> {
     let rows = group(spans, (0..spans.len()).collect());
     let mut out = Vec::new();
     let depth = if spans.len() > MAX_SPANS { MAX_DEPTH } else { 0 };
-    read(spans, rows, depth, &mut out);
+    read(spans, &rows, depth, &mut out);
     out
 }
 
-fn read(spans: &[Span], rows: Vec<Vec<usize>>, depth: usize, out: &mut Vec<Column>) {
-    let Some((band, gutter)) = (if depth < MAX_DEPTH { best_gutter(spans, &rows) } else { None }) else {
+fn read(spans: &[Span], rows: &[Vec<usize>], depth: usize, out: &mut Vec<Column>) {
+    let Some((band, gutter)) = (if depth < MAX_DEPTH { best_gutter(spans, rows) } else { None }) else {
         let rows: Vec<Row> = rows.iter().filter_map(|indices| row(spans, indices)).collect();
         if !rows.is_empty() {
             out.push(Column { rows });
         }
         return;
     };
-    let below = rows[band.end..].to_vec();
     let inside: Vec<usize> = rows[band.clone()].iter().flatten().copied().collect();
-    let above = rows[..band.start].to_vec();
-    read(spans, above, depth + 1, out);
+    read(spans, &rows[..band.start], depth + 1, out);
     let (left, right) = inside.into_iter().partition(|&index| spans[index].left < gutter);
-    read(spans, group(spans, left), depth + 1, out);
-    read(spans, group(spans, right), depth + 1, out);
-    read(spans, below, depth + 1, out);
+    read(spans, &group(spans, left), depth + 1, out);
+    read(spans, &group(spans, right), depth + 1, out);
+    read(spans, &rows[band.end..], depth + 1, out);
 }
 
 /// The band of rows that a gutter parts into two columns, the longest there is, and the gutter's place.
@@ -83,7 +81,8 @@ fn band(spans: &[Span], rows: &[Vec<usize>], gutter: f32) -> Option<std::ops::Ra
             continue;
         }
         let run = trimmed(spans, rows, start..end, gutter);
-        if run.len() > best.as_ref().map_or(0, |best| best.len()) && are_columns(spans, &rows[run.clone()], gutter) {
+        if run.len() > best.as_ref().map_or(0, ExactSizeIterator::len) && are_columns(spans, &rows[run.clone()], gutter)
+        {
             best = Some(run);
         }
         start = end + 1;

@@ -2,6 +2,7 @@
 //!
 //! A page whose text is garbled is refused; one that is a picture is left to an external command, or reported.
 
+mod child;
 mod furniture;
 mod garbled;
 mod layout;
@@ -9,6 +10,10 @@ mod ocr;
 mod paragraphs;
 mod rows;
 mod sheets;
+mod turned;
+mod worker;
+
+pub use worker::pdf_worker;
 
 use super::document::{Document, POSITION, article};
 use super::outline::{self, Line};
@@ -23,7 +28,11 @@ pub(crate) fn read(bytes: Vec<u8>, context: &FileContext<'_>) -> Outcome {
     let options = context.pdf;
     // The command reads the file itself; the library takes the bytes.
     let kept = options.ocr_command.is_some().then(|| bytes.clone());
-    let mut pages = match sheets::read(bytes, options.max_pages, options.time_limit) {
+    let found = match &options.worker {
+        Some(worker) => worker::read(worker, &bytes, options.max_pages, options.time_limit),
+        None => sheets::read(bytes, options.max_pages, options.time_limit),
+    };
+    let mut pages = match found {
         Ok(pages) => pages,
         Err(cause) => return Outcome::fail(context, context.problem(cause)),
     };
@@ -34,7 +43,7 @@ pub(crate) fn read(bytes: Vec<u8>, context: &FileContext<'_>) -> Outcome {
     };
     problems.extend(pictures(&mut pages, context));
     let is_any_left_out = !problems.is_empty();
-    let document = document(pages, found);
+    let document = document(pages, &found);
     match article(context.entry.metadata.clone(), document, POSITION, context) {
         Ok(placed) => Outcome { articles: vec![placed], problems, ..Outcome::default() },
         Err(causes) => {
@@ -49,14 +58,21 @@ pub(crate) fn read(bytes: Vec<u8>, context: &FileContext<'_>) -> Outcome {
 /// Empties the pages that must not be indexed, and says which.
 fn refuse(pages: &mut [Page], options: &PdfOptions, context: &FileContext<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
+    let mut damaged = Vec::new();
+    let mut first_reason = None;
     for page in pages.iter_mut() {
         let number = page.sheet.number;
         if let Some(reason) = page.failure.take() {
-            problems.push(context.problem(Cause::DamagedPage { page: number, reason }));
+            damaged.push(number);
+            first_reason.get_or_insert(reason);
         } else if page.garbled_percent > options.max_garbled_percent {
             problems.push(context.problem(Cause::GarbledPage { page: number, percent: page.garbled_percent }));
             page.sheet.spans.clear();
         }
+    }
+    // One for all: a damaged file may say that it has thousands.
+    if let Some(reason) = first_reason {
+        problems.push(context.problem(Cause::DamagedPages { pages: ranges(&damaged), reason }));
     }
     problems
 }
@@ -123,19 +139,19 @@ fn ranges(numbers: &[u32]) -> String {
     told.collect::<Vec<_>>().join(", ")
 }
 
-fn document(pages: Vec<Page>, found: Vec<(u32, String)>) -> Document {
+fn document(pages: Vec<Page>, found: &[(u32, String)]) -> Document {
     let mut sheets: Vec<Sheet> = pages.into_iter().map(|page| page.sheet).collect();
     furniture::clear(&mut sheets);
     let mut lines = Vec::new();
     let mut rest = sheets.as_slice();
-    for (number, text) in &found {
+    for (number, text) in found {
         let (before, behind) = rest.split_at(rest.partition_point(|sheet| sheet.number < *number));
         lines.extend(paragraphs::lines(before));
         lines.extend(recognised(*number, text));
         rest = behind;
     }
     lines.extend(paragraphs::lines(rest));
-    let title = title(&lines);
+    let title = take_title(&mut lines);
     let (blocks, pages) = outline::blocks(&lines);
     Document { title, blocks, pages, ..Document::default() }
 }
@@ -152,17 +168,27 @@ fn recognised(number: u32, text: &str) -> Vec<Line<'static>> {
     lines
 }
 
-/// The largest line among the first ones, where it is larger than running text.
-fn title(lines: &[Line<'_>]) -> Option<String> {
+/// The largest line among the first ones, where it is larger than running text. It leaves the text where it
+/// is the first line.
+fn take_title(lines: &mut Vec<Line<'_>>) -> Option<String> {
     const FIRST_LINES: usize = 5;
-    let first = lines.iter().filter(|line| !line.text.is_empty()).take(FIRST_LINES);
-    let mut best: Option<&Line<'_>> = None;
-    for line in first.filter(|line| line.larger >= outline::HEADING_LARGER && super::mark::may_head(&line.text)) {
-        if best.is_none_or(|best| best.larger < line.larger) {
-            best = Some(line);
+    let first = lines.iter().enumerate().filter(|(_, line)| !line.text.is_empty()).take(FIRST_LINES);
+    let is_large = |line: &Line<'_>| line.larger >= outline::HEADING_LARGER && super::mark::may_head(&line.text);
+    let (at, line) =
+        first.filter(|(_, line)| is_large(line)).max_by_key(|(at, line)| (line.larger, std::cmp::Reverse(*at)))?;
+    if super::mark::is_numbered_heading(&line.text) {
+        return None;
+    }
+    let title = crate::text::clean_line(&line.text);
+    if at == 0 {
+        let pages = lines.remove(0).pages;
+        let next = lines.iter_mut().find(|line| !line.text.is_empty());
+        // A line that begins a page of its own stands on no other.
+        if let Some(next) = next.filter(|next| next.pages.first().is_none_or(|page| page.0 > 0)) {
+            next.pages.splice(..0, pages.into_iter().map(|(_, page)| (0, page)));
         }
     }
-    best.filter(|line| !super::mark::is_numbered_heading(&line.text)).map(|line| crate::text::clean_line(&line.text))
+    Some(title)
 }
 
 #[cfg(test)]
@@ -170,8 +196,11 @@ mod tests {
     use super::*;
     use crate::model::Block;
 
-    fn headings(blocks: &[Block]) -> Vec<&str> {
-        let heading = |block| if let &Block::Heading { ref text, .. } = block { Some(text.as_str()) } else { None };
+    fn headings<'a>(blocks: &'a [Block]) -> Vec<&'a str> {
+        let heading = |block: &'a Block| match block {
+            Block::Heading { text, .. } => Some(text.as_str()),
+            _ => None,
+        };
         blocks.iter().filter_map(heading).collect()
     }
 
@@ -192,7 +221,7 @@ mod tests {
         };
         let picture = Page { sheet: Sheet { number: 2, top: 842.0, ..Sheet::default() }, ..Page::default() };
         let found = vec![(2, "■ 写し\n読み取った文。\n".to_owned())];
-        let document = document(vec![sheet(1, "初めの文。"), picture, sheet(3, "終わりの文。")], found);
+        let document = document(vec![sheet(1, "初めの文。"), picture, sheet(3, "終わりの文。")], &found);
         assert_eq!(headings(&document.blocks), ["写し"]);
         assert_eq!(
             document.pages.iter().map(|start| (start.block, start.page)).collect::<Vec<_>>(),

@@ -1,13 +1,13 @@
 //! An external command reads pages that are pictures.
 
-use std::io::Read;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::Command;
+use std::time::Duration;
+
+use super::child::{self, ChildError};
 
 /// More text than this on one page is no text, in bytes.
 const MAX_OUTPUT_BYTES: u64 = 4 << 20;
-const POLL: Duration = Duration::from_millis(20);
 
 /// Why a page could not be read by the command.
 pub(super) type OcrError = String;
@@ -32,46 +32,24 @@ pub(super) fn run(
     };
     let (program, arguments) = command.split_first().ok_or("the command is empty")?;
     let to_file = arguments.iter().any(|argument| argument.contains("{output}"));
-    let mut child = Command::new(program)
-        .args(arguments.iter().map(fill))
-        .stdin(Stdio::null())
-        .stdout(if to_file { Stdio::null() } else { Stdio::piped() })
-        .stderr(Stdio::null())
-        .spawn()
-        .map_err(|error| format!("{program}: {error}"))?;
-    // Read beside the waiting: a full pipe would stop the command.
-    let printed = child.stdout.take().map(|stdout| std::thread::spawn(move || limited(stdout)));
-    wait(&mut child, timeout)?;
-    match printed {
-        Some(reader) => reader.join().map_err(|_| "its output could not be read".to_owned())?,
-        None => limited(std::fs::File::open(&output).map_err(|error| format!("it wrote no output: {error}"))?),
-    }
-}
-
-fn wait(child: &mut Child, timeout: Duration) -> Result<(), OcrError> {
-    let end = Instant::now() + timeout;
-    loop {
-        match child.try_wait() {
-            Ok(Some(status)) if status.success() => return Ok(()),
-            Ok(Some(status)) => return Err(format!("it ended with {status}")),
-            Ok(None) if Instant::now() < end => std::thread::sleep(POLL),
-            Ok(None) => {
-                let _ = child.kill();
-                let _ = child.wait();
-                return Err(format!("no answer within {} s", timeout.as_secs()));
-            }
-            Err(error) => return Err(error.to_string()),
-        }
-    }
-}
-
-fn limited(source: impl Read) -> Result<String, OcrError> {
-    let mut bytes = Vec::new();
-    source.take(MAX_OUTPUT_BYTES + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
-    if bytes.len() as u64 > MAX_OUTPUT_BYTES {
-        return Err(format!("more than {MAX_OUTPUT_BYTES} bytes for one page"));
-    }
+    let mut run = Command::new(program);
+    run.args(arguments.iter().map(fill));
+    let printed = child::run(run, None, MAX_OUTPUT_BYTES, timeout).map_err(|error| told(error, timeout))?;
+    let bytes = if to_file {
+        let file = std::fs::File::open(&output).map_err(|error| format!("it wrote no output: {error}"))?;
+        child::limited(file, MAX_OUTPUT_BYTES).map_err(|error| told(error, timeout))?
+    } else {
+        printed
+    };
     String::from_utf8(bytes).map_err(|_| "its output is not UTF-8".to_owned())
+}
+
+fn told(error: ChildError, timeout: Duration) -> OcrError {
+    match error {
+        ChildError::TimedOut => format!("no answer within {} s", timeout.as_secs()),
+        ChildError::Ended(status) => format!("it ended with {status}"),
+        ChildError::Failed(reason) => reason,
+    }
 }
 
 #[cfg(test)]

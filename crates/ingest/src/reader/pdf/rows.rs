@@ -1,9 +1,11 @@
 //! Pieces of text on a page, and the rows they stand in.
 
+use serde::{Deserialize, Serialize};
+
 use crate::text::is_wide;
 
 /// A piece of text with its place; x grows to the right, y upwards, in points.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Span {
     pub text: String,
     pub left: f32,

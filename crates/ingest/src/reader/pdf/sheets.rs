@@ -10,14 +10,16 @@ use pdf_oxide::PdfDocument;
 use pdf_oxide::fonts::MappingProvenance;
 use pdf_oxide::layout::TextSpan;
 use pdf_oxide::object::Object;
+use serde::{Deserialize, Serialize};
 
 use super::furniture::Sheet;
 use super::garbled::Legibility;
 use super::rows::{Span, clean};
+use super::turned::{Drawn, upright};
 use crate::problem::Cause;
 
 /// A page and what is to be thought of it.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Page {
     pub sheet: Sheet,
     /// Share of characters that cannot be meant, in percent.
@@ -30,8 +32,11 @@ pub(super) struct Page {
 
 /// A page with a picture and less text than this, in characters, is a picture.
 const PICTURE_CHARS: usize = 10;
-/// Nested objects are read by recursion.
-const STACK_BYTES: usize = 64 << 20;
+/// No page is drawn by more bytes, or in more pieces of text.
+const MAX_CONTENT_BYTES: usize = 32 << 20;
+const MAX_PIECES: usize = 300_000;
+/// Nested objects are read by recursion; memory is taken as far as it goes.
+const STACK_BYTES: usize = 512 << 20;
 const THREADS: usize = 2;
 
 /// All pages of `bytes`, or why there are none.
@@ -80,7 +85,8 @@ fn one_line(text: &str) -> String {
     line.trim().to_owned()
 }
 
-fn read_all(bytes: Vec<u8>, max_pages: u32, stop: &Arc<AtomicBool>) -> Result<Vec<Page>, Cause> {
+/// All pages, read by this thread and others.
+pub(super) fn read_all(bytes: Vec<u8>, max_pages: u32, stop: &Arc<AtomicBool>) -> Result<Vec<Page>, Cause> {
     let document = guarded(|| PdfDocument::from_bytes(bytes)).map_err(|reason| Cause::Damaged { reason })?;
     if guarded(|| Ok(document.is_encrypted())).unwrap_or(true) {
         return Err(Cause::Encrypted);
@@ -121,16 +127,20 @@ fn read_all(bytes: Vec<u8>, max_pages: u32, stop: &Arc<AtomicBool>) -> Result<Ve
 
 fn page(document: &PdfDocument, index: usize) -> Page {
     let mut page = Page { sheet: Sheet { number: index as u32 + 1, ..Sheet::default() }, ..Page::default() };
-    match guarded(|| document.extract_spans(index)) {
+    match guarded(|| document.get_page_content_data(index))
+        .and_then(|content| bounded(&content))
+        .and_then(|()| guarded(|| document.extract_spans(index)))
+    {
         Ok(spans) => {
             let mut legibility = Legibility::default();
             for span in &spans {
-                legibility.add(&span.text, span.provenance == Some(MappingProvenance::Fallback));
+                let ems = span.bbox.width.abs().max(span.bbox.height.abs()) / span.font_size.abs().max(1.0);
+                legibility.add(&span.text, ems, span.provenance == Some(MappingProvenance::Fallback));
             }
             page.garbled_percent = legibility.bad_percent();
             page.is_picture =
                 legibility.chars < PICTURE_CHARS && guarded(|| has_picture(document, index)).unwrap_or(false);
-            page.sheet.spans = spans.into_iter().filter_map(piece).collect();
+            page.sheet.spans = upright(spans.iter().filter_map(piece).collect());
             (page.sheet.bottom, page.sheet.top) = extent(document, index, &page.sheet.spans);
         }
         Err(reason) => page.failure = Some(reason),
@@ -138,30 +148,51 @@ fn page(document: &PdfDocument, index: usize) -> Page {
     page
 }
 
-/// Lowest and highest place of the sheet; where its text stands beyond it, those of its text.
+/// Refuses a page that draws more than a page can: each piece takes memory of its own.
+fn bounded(content: &[u8]) -> Result<(), String> {
+    let is_large = content.len() > MAX_CONTENT_BYTES;
+    if is_large || content.windows(2).filter(|pair| matches!(**pair, [b'T', b'j' | b'J'])).count() > MAX_PIECES {
+        return Err("it draws more than fits a page".to_owned());
+    }
+    Ok(())
+}
+
+/// Lowest and highest place of the sheet; where its text stands beyond it, or runs another way, those of its text.
 fn extent(document: &PdfDocument, index: usize, spans: &[Span]) -> (f32, f32) {
-    let (left, bottom, right, top) = guarded(|| document.get_page_media_box(index)).unwrap_or((0.0, 0.0, 595.0, 842.0));
-    let turned = guarded(|| document.get_page_rotation(index)).unwrap_or(0).rem_euclid(180) == 90;
-    let top = if turned { bottom + (right - left) } else { top };
-    let lowest = spans.iter().map(|span| span.base).fold(bottom, f32::min);
-    let highest = spans.iter().map(|span| span.base + span.size).fold(top, f32::max);
-    (lowest, highest)
+    let (_, bottom, _, top) = guarded(|| document.get_page_media_box(index)).unwrap_or((0.0, 0.0, 595.0, 842.0));
+    let lowest = spans.iter().map(|span| span.base).reduce(f32::min).unwrap_or(bottom);
+    let highest = spans.iter().map(|span| span.base + span.size).reduce(f32::max).unwrap_or(top);
+    if lowest >= bottom && highest <= top { (bottom, top) } else { (lowest, highest) }
 }
 
 /// A piece with a place that can be reckoned with.
-fn piece(span: TextSpan) -> Option<Span> {
-    let places = [span.bbox.x, span.bbox.y, span.bbox.width, span.bbox.height, span.font_size];
+fn piece(span: &TextSpan) -> Option<Drawn> {
+    let bbox = span.bbox;
+    let places = [bbox.x, bbox.y, bbox.width, bbox.height, span.font_size, span.rotation_degrees];
     if places.iter().any(|place| !place.is_finite() || place.abs() > 1e6) {
         return None;
     }
     let text = clean(&span.text);
-    let size = span.font_size.abs().clamp(1.0, 500.0);
-    (!text.trim().is_empty()).then_some(Span {
+    if text.trim().is_empty() {
+        return None;
+    }
+    // The corner of the box where a run begins, once the page is turned as it is shown.
+    let turned = span.page_rotation_applied.rem_euclid(360);
+    let (x, y) = match turned {
+        90 => (bbox.x, bbox.y + bbox.height),
+        180 => (bbox.x + bbox.width, bbox.y + bbox.height),
+        270 => (bbox.x + bbox.width, bbox.y),
+        _ => (bbox.x, bbox.y),
+    };
+    let advance = if matches!(turned, 90 | 270) { bbox.height } else { bbox.width };
+    Some(Drawn {
         text,
-        left: span.bbox.x,
-        right: span.bbox.x + span.bbox.width,
-        base: span.bbox.y,
-        size,
+        x,
+        y,
+        advance,
+        size: span.font_size.abs().clamp(1.0, 500.0),
+        degrees: span.rotation_degrees - turned as f32,
+        is_vertical: span.wmode == 1,
     })
 }
 
