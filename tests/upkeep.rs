@@ -59,7 +59,7 @@ impl SmallSite {
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 // A client that goes away is no concern of the site.
-                let _closed = respond(stream, &served);
+                let _closed = respond(&stream, &served);
             }
         });
         Self { address, pages }
@@ -76,7 +76,7 @@ impl SmallSite {
     }
 }
 
-fn respond(stream: TcpStream, pages: &Mutex<BTreeMap<String, String>>) -> std::io::Result<()> {
+fn respond(stream: &TcpStream, pages: &Mutex<BTreeMap<String, String>>) -> std::io::Result<()> {
     let mut reader = BufReader::new(stream.try_clone()?);
     let mut request = String::new();
     reader.read_line(&mut request)?;
@@ -88,8 +88,9 @@ fn respond(stream: TcpStream, pages: &Mutex<BTreeMap<String, String>>) -> std::i
     let page = pages.lock().expect("pages").get(path).cloned();
     let (status, body) = page.map_or(("404 Not Found", String::new()), |page| ("200 OK", page));
     let length = body.len();
+    let mut writer = stream;
     write!(
-        &stream,
+        writer,
         "HTTP/1.1 {status}\r\ncontent-type: text/html; charset=utf-8\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}"
     )
 }

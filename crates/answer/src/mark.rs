@@ -1,4 +1,4 @@
-//! Citation marks in a model's words: [1], [1][2], [1, 2], ［１］, 【1】, [資料1].
+//! Citation marks in a model's words: `[1]`, `[1][2]`, `[1, 2]`, `［１］`, `【1】`, `[資料1]`.
 
 /// A mark is at most so long, in characters: an open bracket is waited for no longer.
 const MARK_CHARS: usize = 16;

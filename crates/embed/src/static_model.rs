@@ -36,7 +36,7 @@ pub(crate) const CONFIG_JSON: &[u8] = b"{\"model_type\":\"model2vec\",\"normaliz
 ///
 /// Reads Model2Vec folders: `tokenizer.json` (any that the `tokenizers` crate reads; the Unigram shape
 /// that [`crate::train`] writes takes a quicker way), `model.safetensors` with `embeddings` [V, D] in
-/// f32, f16 or int8 and optionally `weights` [V] in f32 (for int8 the scale of each row is in there),
+/// f32, f16 or int8 and optionally `weights` `[V]` in f32 (for int8 the scale of each row is in there),
 /// and `config.json`.
 pub struct StaticEmbedder {
     id: String,

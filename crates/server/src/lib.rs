@@ -1,7 +1,7 @@
-//! The citizen and staff HTTP API: [`router`] over an [`App`].
+//! The citizen and staff HTTP API: [`router()`] over an [`App`].
 //!
 //! The only crate that knows HTTP. It has no listener of its own, so tests call the router without a socket;
-//! [`serve`] joins the two and sees to a clean end.
+//! [`serve()`] joins the two and sees to a clean end.
 //!
 //! Invariants: every failure is a problem document (RFC 9457) with a stable code and a Japanese title, and what
 //! caused it is in the log alone; a streamed answer has exactly one closing event; an article that a reader may

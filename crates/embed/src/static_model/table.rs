@@ -23,7 +23,7 @@ pub(crate) struct Table {
 }
 
 impl Table {
-    /// Reads `embeddings` [V, D] (f32, f16, int8) and, where present, `weights` [V] (f32, f16).
+    /// Reads `embeddings` `[V, D]` (f32, f16, int8) and, where present, `weights` `[V]` (f32, f16).
     ///
     /// # Errors
     /// The reason in words.

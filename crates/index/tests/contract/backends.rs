@@ -69,6 +69,7 @@ pub(crate) async fn double() -> Option<Subject> {
     Some(Subject::new(ServerIndex::connect(options, identity()).await.expect("connected"), double))
 }
 
+#[expect(clippy::print_stderr, reason = "says why a backend was not tested")]
 pub(crate) async fn real_server() -> Option<Subject> {
     let Ok(url) = std::env::var("MADOGUCHI_TEST_QDRANT_URL") else {
         eprintln!("skipped: MADOGUCHI_TEST_QDRANT_URL names no Qdrant server");

@@ -11,13 +11,16 @@ async fn send(server: &TestServer, content_type: &str, body: impl Into<Body>) ->
     server.send(support::request(Method::POST, "/v1/ask", &headers, body.into())).await
 }
 
+/// Content type, body, status, code, and the field that the problem names.
+type Case<'a> = (&'a str, &'a [u8], u16, &'a str, Option<&'a str>);
+
 #[tokio::test]
 async fn each_has_its_code_and_names_the_field() {
     let Some(server) = support::server() else { return };
     let document = server.get("/openapi.json").await.json();
     let long = json!({"question": "あ".repeat(1_001)}).to_string();
     let long_session = json!({"question": "a", "session_id": "x".repeat(129)}).to_string();
-    let cases: [(&str, &[u8], u16, &str, Option<&str>); 14] = [
+    let cases: [Case<'_>; 14] = [
         ("application/json", b"{", 400, "malformed_json", None),
         ("application/json", b"", 400, "malformed_json", None),
         ("application/json", b"{\"question\":\"\xff\"}", 400, "invalid_utf8", None),

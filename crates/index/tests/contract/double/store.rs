@@ -63,6 +63,7 @@ impl Store {
         self.collections.get_mut(name).ok_or_else(missing)
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "requests come by value")]
     pub(super) fn exists(&mut self, request: CollectionExistsRequest) -> Result<CollectionExistsResponse, Status> {
         let exists = self.collections.contains_key(&request.collection_name);
         Ok(CollectionExistsResponse { result: Some(CollectionExists { exists }), time: 0.0 })
@@ -89,6 +90,7 @@ impl Store {
         Ok(CollectionOperationResponse { result: true, time: 0.0 })
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "requests come by value")]
     pub(super) fn info(&mut self, request: GetCollectionInfoRequest) -> Result<GetCollectionInfoResponse, Status> {
         let collection = self.collection(&request.collection_name)?;
         let schema = collection

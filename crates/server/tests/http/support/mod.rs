@@ -92,6 +92,7 @@ fn answerer(representation: &Representation, chat: Option<Arc<dyn ChatModel>>) -
     }
 }
 
+#[expect(clippy::print_stdout, reason = "says why tests did nothing")]
 fn representation() -> Option<Arc<Representation>> {
     static SHARED: OnceLock<Option<Arc<Representation>>> = OnceLock::new();
     let open = || {

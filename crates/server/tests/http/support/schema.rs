@@ -33,12 +33,11 @@ fn check(document: &Value, schema: &Value, value: &Value, place: &str, found: &m
     if schema["enum"].as_array().is_some_and(|allowed| !allowed.contains(value)) {
         found.push(format!("{place} is {value}, not one of {}", schema["enum"]));
     }
-    if let Some(number) = value.as_f64() {
-        if schema["minimum"].as_f64().is_some_and(|least| number < least)
-            || schema["maximum"].as_f64().is_some_and(|most| number > most)
-        {
-            found.push(format!("{place} is {number}, out of bounds"));
-        }
+    if let Some(number) = value.as_f64()
+        && (schema["minimum"].as_f64().is_some_and(|least| number < least)
+            || schema["maximum"].as_f64().is_some_and(|most| number > most))
+    {
+        found.push(format!("{place} is {number}, out of bounds"));
     }
     for (index, item) in value.as_array().into_iter().flatten().enumerate() {
         check(document, &schema["items"], item, &format!("{place}[{index}]"), found);
