@@ -157,6 +157,34 @@ def corpus_guides(corpus):
             yield f"{title[1] if title else ''} {heading}".strip(), body
 
 
+def faq_answers(corpus):
+    answers = {}
+    for path in sorted((corpus / "faq").glob("*.csv")):
+        for row in csv.DictReader(io.StringIO(read_text(path))):
+            answers[row["id"]] = f"{row['question']} {row['answer']}"
+    for path in sorted((corpus / "faq").glob("*.jsonl")):
+        for row in read_jsonl(path):
+            answers[row["id"]] = f"{row['question']} {row['answer']}"
+    return answers
+
+
+def paraphrases(corpus):
+    """How citizens put the questions of the sample city, written without its words."""
+    answers = faq_answers(corpus)
+    for path in sorted((ROOT / "models/pairs").glob("paraphrases-*.jsonl")):
+        for row in read_jsonl(path):
+            for question in row["questions"]:
+                if row["article"] in answers:
+                    yield question, answers[row["article"]]
+
+
+def general(_corpus):
+    """Citizens' words beside sentences that any municipality could have written."""
+    for path in sorted((ROOT / "models/pairs").glob("general-*.jsonl")):
+        for row in read_jsonl(path):
+            yield row["query"], row["passage"]
+
+
 def clean(pairs):
     """Cuts long passages, drops what says too little, and drops repetitions."""
     seen = set()
@@ -176,7 +204,7 @@ def main():
     parser.add_argument("--without", nargs="*", default=[], help="names of sources to leave out")
     options = parser.parse_args()
     public = [jaquad, jsts, jsick, laws, koho, digital_agency, welfare, garbage]
-    sources = [(read, options.data) for read in public] + [(read, options.corpus) for read in (corpus_faq, corpus_guides)]
+    sources = [(read, options.data) for read in public] + [(read, options.corpus) for read in (corpus_faq, corpus_guides, paraphrases, general)]
     counts = Counter()
     options.out.parent.mkdir(parents=True, exist_ok=True)
     with options.out.open("w", encoding="utf-8") as out:

@@ -157,3 +157,56 @@ fn a_mistake_in_the_sources_names_its_line() {
     std::fs::remove_file(city.path("sources.toml")).expect("removed");
     city.run(&["sync"]).failed_saying(&["sources.toml"]);
 }
+
+#[test]
+fn a_table_of_another_city_is_read_through_a_mapping() {
+    let city = City::new();
+    city.write(
+        "garbage/items.jsonl",
+        "{\"id\": \"g-1\", \"item\": \"スプレー缶\", \"kana\": \"すぷれーかん\", \"category\": \"危険ごみ\", \"note\": \"使い切ってから出す。\"}\n\
+         {\"id\": \"g-2\", \"item\": \"座布団\", \"kana\": \"ざぶとん\", \"category\": \"燃やせるごみ\", \"note\": \"\"}\n",
+    );
+    city.write("garbage/SOURCE.txt", "どこから来た表か。");
+    city.write(
+        "mapping.toml",
+        "kind = \"faq\"\nignore_files = [\"SOURCE.txt\"]\n[columns]\nitem = \"title\"\nkana = \"keywords\"\n[template]\n\
+         question = \"{item}の捨て方\"\nanswer = \"{item}は「{category}」です。{note}\"\n",
+    );
+    city.run(&["ingest", "garbage", "--collection", "mapping.toml"]).succeeded();
+    let answer = city.run(&["ask", "スプレー缶の捨て方", "--json", "--on", DAY]).succeeded().json();
+    assert_eq!(answer["outcome"], "answered", "{answer}");
+    assert_eq!(answer["citations"][0]["article_id"], "g-1", "{answer}");
+    assert!(!city.run(&["articles", "list"]).succeeded().out().contains("SOURCE"));
+}
+
+#[test]
+fn of_two_fiscal_years_the_newer_answers_and_the_older_is_flagged() {
+    let city = City::new();
+    let rows = |year: u32, fee: u32| {
+        format!(
+            "plan-{year},令和{year}年度の市民農園の利用料はいくらですか,市民農園の利用料は年{fee}円です。農林課で申し込んでください。\n"
+        )
+    };
+    city.write("corpus/faq/noen.csv", format!("id,question,answer\n{}{}", rows(7, 4000), rows(8, 5000)));
+    city.ingest().succeeded();
+    let ask = |question: &str| city.run(&["ask", question, "--json", "--on", DAY]).succeeded().json();
+    let answer = ask("市民農園の利用料はいくら");
+    assert!(answer["answer"].as_str().is_some_and(|text| text.contains("5000円")), "{answer}");
+    assert!(answer.get("notes").is_none(), "{answer}");
+    let old = ask("令和7年度の市民農園の利用料はいくらですか");
+    assert!(old["answer"].as_str().is_some_and(|text| text.contains("4000円")), "{old}");
+    assert!(old["notes"][0].as_str().is_some_and(|note| note.contains("令和8年度")), "{old}");
+}
+
+#[test]
+fn a_pdf_is_cited_with_its_page() {
+    let city = City::new();
+    let pdf = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/ingest/tests/fixtures/pdf/manual.pdf");
+    city.write("corpus/guides/manual.pdf", std::fs::read(pdf).expect("the fixture"));
+    city.ingest().succeeded();
+    let found = city.run(&["articles", "list", "manual.pdf", "--json"]).succeeded().json();
+    let id = found[0]["id"].as_str().expect("an article").to_owned();
+    let passages = city.run(&["articles", "passages", &id, "--json"]).succeeded().json();
+    let last = passages.as_array().and_then(|all| all.last()).expect("passages").clone();
+    assert!(last["page"].as_u64().is_some_and(|page| page > 1), "{last}");
+}

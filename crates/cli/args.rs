@@ -44,8 +44,13 @@ pub enum Command {
     Bench(BenchArgs),
     /// Train the static embedding model on pairs of question and passage.
     Train(TrainArgs),
+    /// Fit the models to a city's own FAQ and gold questions.
+    Adapt(AdaptArgs),
     /// Print the configuration in force.
     Config,
+    /// Read one PDF from standard input and write its pages: what `ingest.pdf.own_process` starts.
+    #[command(hide = true)]
+    PdfWorker,
 }
 
 /// `madoguchi ingest`.
@@ -60,6 +65,9 @@ pub struct IngestArgs {
     /// Throw the index away and build it anew: wanted after a change of model, dictionary or BM25 settings.
     #[arg(long, conflicts_with = "dry_run")]
     pub rebuild: bool,
+    /// A file in the form of `_collection.toml` that stands above all folders: for trees that cannot hold one.
+    #[arg(long, value_name = "FILE")]
+    pub collection: Option<PathBuf>,
     /// Who the history of articles names. Default: the user who runs the program.
     #[arg(long, value_name = "NAME")]
     pub by: Option<String>,
@@ -144,6 +152,9 @@ pub struct AskArgs {
     /// Only this topic.
     #[arg(long)]
     pub category: Option<String>,
+    /// An earlier question of the same conversation; may be repeated, oldest first.
+    #[arg(long, value_name = "QUESTION")]
+    pub after: Vec<String>,
 }
 
 /// `madoguchi search`.
@@ -157,6 +168,9 @@ pub struct SearchArgs {
     /// Show each leg's score.
     #[arg(long)]
     pub explain: bool,
+    /// An earlier question of the same conversation; may be repeated, oldest first.
+    #[arg(long, value_name = "QUESTION")]
+    pub after: Vec<String>,
     /// How many passages.
     #[arg(long, default_value_t = 10)]
     pub limit: usize,
@@ -199,6 +213,9 @@ pub struct BenchArgs {
     /// Seconds of load over HTTP at each number of connections.
     #[arg(long, default_value_t = 10)]
     pub seconds: u64,
+    /// Instead: make a PDF of so many pages, ingest it, and tell pages a second and the most memory taken.
+    #[arg(long, value_name = "PAGES", conflicts_with_all = ["corpus", "keep"])]
+    pub pdf: Option<usize>,
     /// Keep the index in this folder, and use it again when it is there.
     #[arg(long, value_name = "DIR")]
     pub keep: Option<PathBuf>,
@@ -213,6 +230,9 @@ pub struct TrainArgs {
     /// Folder for the model.
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
+    /// Only count how often each word stands in the passages (`terms.tsv`), and keep the model that is there.
+    #[arg(long)]
+    pub terms_only: bool,
     /// Pieces of the vocabulary. Too few cut words up; each costs `dimension` bytes.
     #[arg(long, default_value_t = 24_000)]
     pub vocabulary: usize,
@@ -228,4 +248,42 @@ pub struct TrainArgs {
     /// The same seed gives the same model.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
+}
+
+/// `madoguchi adapt`.
+#[derive(Debug, clap::Args)]
+pub struct AdaptArgs {
+    /// Files and folders to adapt to, or one BEIR folder. Default: those of `--gold`, else `ingest.paths`.
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Folder for the adapted model.
+    #[arg(long, value_name = "DIR", default_value = "data/model")]
+    pub out: PathBuf,
+    /// Gold questions (a suite or a BEIR folder): the order and the confidence are fitted to them as well.
+    #[arg(long, value_name = "GOLD")]
+    pub gold: Option<PathBuf>,
+    /// Which part of the gold questions.
+    #[arg(long, value_name = "NAME", requires = "gold")]
+    pub split: Option<String>,
+    /// Parts into which the gold questions are divided; each is measured by what was fitted on the others.
+    #[arg(long, default_value_t = 5)]
+    pub folds: usize,
+    /// Leave the embedding model as it is.
+    #[arg(long)]
+    pub keep_embedding: bool,
+    /// Keep what was fitted even where it does not help.
+    #[arg(long)]
+    pub force: bool,
+    /// Pulls the weights to zero: higher for fewer gold questions.
+    #[arg(long, default_value_t = madoguchi_retrieve::FitOptions::default().l2)]
+    pub l2: f32,
+    /// Trees beside the linear weights; 0 leaves them out.
+    #[arg(long, default_value_t = madoguchi_retrieve::FitOptions::default().trees)]
+    pub trees: usize,
+    /// Leave out what is particular to this collection: for an order that is to serve others as well.
+    #[arg(long)]
+    pub general: bool,
+    /// Write what the reranker sees of every gold question, a JSON object a line.
+    #[arg(long, value_name = "FILE", requires = "gold")]
+    pub dump: Option<PathBuf>,
 }

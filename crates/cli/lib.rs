@@ -3,6 +3,7 @@
 //! The only place that reads the environment and chooses backends. It is a library so that the whole-system
 //! tests build the same application as the binary does.
 
+mod adapt;
 pub mod args;
 mod bench;
 pub mod commands;

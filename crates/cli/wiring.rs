@@ -11,13 +11,15 @@ use madoguchi_answer::{
 };
 use madoguchi_embed::{Embedder, FastEmbedder, OnnxModel, OnnxOptions, Pooling, StaticEmbedder};
 use madoguchi_index::{EdgeIndex, PassageIndex, ServerIndex, ServerOptions};
-use madoguchi_ingest::{Desks, ReadOptions, SplitLimits};
+use madoguchi_ingest::{Desks, PdfOptions, ReadOptions, SplitLimits};
 use madoguchi_ledger::{LedgerWriter, SqliteLedger, WriterOptions};
-use madoguchi_retrieve::{Bm25Options, RankOptions, Representation, Retriever};
+use madoguchi_retrieve::{
+    Bm25Options, Confidence, Learned, RankOptions, Representation, Reranker, Retriever, TermWeights,
+};
 use madoguchi_server::{App, AppParts, Clock, ServerOptions as HttpOptions, StaffTokens};
 use madoguchi_text::{Analyzer, Synonyms, ensure_ipadic};
 
-use crate::config::{Config, EmbedKind, GradeConfig, IndexBackend, PoolingConfig};
+use crate::config::{Config, EmbedKind, GradeConfig, IndexBackend, PdfConfig, PoolingConfig};
 
 /// Today where the cities are: Japan has had one offset, UTC+9, and no summer time since 1951.
 #[must_use]
@@ -47,7 +49,22 @@ pub fn read_options(config: &Config) -> ReadOptions {
     ReadOptions {
         limits: SplitLimits { min_chars: ingest.passage_min_chars, max_chars: ingest.passage_max_chars },
         max_file_bytes: ingest.max_file_bytes,
+        pdf: pdf_options(&ingest.pdf),
+        collection: config.collection.clone(),
         ..ReadOptions::new(config.raw.tenant.clone())
+    }
+}
+
+fn pdf_options(pdf: &PdfConfig) -> PdfOptions {
+    let this_program = std::env::current_exe().ok().filter(|_| pdf.own_process);
+    PdfOptions {
+        max_bytes: pdf.max_bytes,
+        max_pages: pdf.max_pages,
+        time_limit: Duration::from_secs(pdf.time_limit_s),
+        max_garbled_percent: pdf.max_garbled_percent,
+        worker: this_program.map(|path| vec![path.display().to_string(), "pdf-worker".to_owned()]),
+        ocr_command: Some(pdf.ocr_command.clone()).filter(|command| !command.is_empty()),
+        ocr_timeout: Duration::from_secs(pdf.ocr_timeout_s),
     }
 }
 
@@ -127,16 +144,54 @@ pub async fn index(config: &Config, representation: &Representation) -> Result<A
 }
 
 /// A retriever over an open index.
+///
+/// # Errors
+/// When a learned file is damaged or of another version.
+pub fn retriever_over(
+    config: &Config,
+    representation: Arc<Representation>,
+    index: Arc<dyn PassageIndex>,
+) -> Result<Retriever> {
+    Ok(retriever_with(config, representation, index, learned(config)?))
+}
+
+/// What was learnt: files in the folder of the embedding model win over those inside the program.
+///
+/// # Errors
+/// When such a file is damaged or of another version.
+pub fn learned(config: &Config) -> Result<Learned> {
+    let mut learned = Learned::default();
+    let file = |name| config.embed_model.as_ref().map(|folder| folder.join(name)).filter(|path| path.is_file());
+    if let Some(path) = file("terms.tsv") {
+        learned.terms = Arc::new(TermWeights::open(&path)?);
+    }
+    if let Some(path) = file("reranker.json") {
+        learned.reranker = Some(Arc::new(Reranker::open(&path)?));
+    }
+    if let Some(path) = file("confidence.json") {
+        learned.confidence = Arc::new(Confidence::open(&path)?);
+    }
+    if !config.raw.retrieve.rerank {
+        learned.reranker = None;
+    }
+    Ok(learned)
+}
+
+/// A retriever with what was learnt given.
 #[must_use]
-pub fn retriever_over(config: &Config, representation: Arc<Representation>, index: Arc<dyn PassageIndex>) -> Retriever {
+pub fn retriever_with(
+    config: &Config,
+    representation: Arc<Representation>,
+    index: Arc<dyn PassageIndex>,
+    learned: Learned,
+) -> Retriever {
     let retrieve = &config.raw.retrieve;
     let options = RankOptions {
         candidates: retrieve.candidates,
         reread: retrieve.reread,
         dense_weight: retrieve.dense_weight,
-        ..RankOptions::default()
     };
-    Retriever::new(representation, index, options)
+    Retriever::new(representation, index, learned, options)
 }
 
 /// Everything that retrieval needs.
@@ -146,7 +201,7 @@ pub fn retriever_over(config: &Config, representation: Arc<Representation>, inde
 pub async fn retriever(config: &Config) -> Result<Retriever> {
     let representation = representation(config)?;
     let index = index(config, &representation).await?;
-    Ok(retriever_over(config, representation, index))
+    retriever_over(config, representation, index)
 }
 
 /// The whole pipeline from question to answer.
@@ -212,7 +267,7 @@ fn chat_model(config: &Config) -> Result<Arc<dyn ChatModel>> {
 /// # Errors
 /// As [`engine_over`], and when the ledger cannot be opened or a token is malformed.
 pub async fn app(config: &Config, representation: Arc<Representation>, index: Arc<dyn PassageIndex>) -> Result<App> {
-    let retriever = Arc::new(retriever_over(config, representation, index));
+    let retriever = Arc::new(retriever_over(config, representation, index)?);
     let engine = Arc::new(engine_over(config, retriever)?);
     let ledger = ledger(config).await?;
     let staff = match &config.secrets.staff_tokens {

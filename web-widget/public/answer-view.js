@@ -16,6 +16,7 @@
 export function renderAnswer(bubble, answer, page) {
   bubble.replaceChildren(answerText(answer, page));
   bubble.dataset.outcome = answer.outcome;
+  for (const note of answer.notes ?? []) bubble.append(element("p", "note", note));
   if (answer.citations.length > 0) bubble.append(sources(answer.citations, page));
   if (answer.contacts.length > 0) bubble.append(desks(answer.contacts));
   if (answer.suggestions.length > 0) bubble.append(suggestions(answer.suggestions, page));
@@ -92,6 +93,7 @@ function sources(citations, page) {
     const item = document.createElement("li");
     item.value = citation.n;
     item.append(sourceLink(citation, page, citation.title));
+    if (citation.page) item.append(element("span", "page", `　${citation.page}ページ`));
     if (citation.revised_on) item.append(element("span", "revised", `（${japaneseDay(citation.revised_on)}更新）`));
     list.append(item);
   }

@@ -3,9 +3,9 @@
  * The client side of `POST /v1/ask`: server-sent events, or the plain JSON where something on the way does not stream.
  *
  * @typedef {{n: number, article_id: string, passage_id: string, title: string, url: string | null, quote: string,
- *   start_char: number, end_char: number, revised_on: string | null}} Citation
+ *   start_char: number, end_char: number, revised_on: string | null, page?: number}} Citation
  * @typedef {{department: string, phone: string, hours: string, place?: string}} Contact
- * @typedef {{outcome: string, answer: string, citations: Citation[], contacts: Contact[], suggestions: string[],
+ * @typedef {{outcome: string, answer: string, citations: Citation[], contacts: Contact[], notes?: string[], suggestions: string[],
  *   confidence: number, language: string, grade: string, trace_id: string}} Answer
  */
 

@@ -37,6 +37,7 @@ header :focus-visible { outline-color: currentcolor; }
 .sources ol { margin: .2rem 0 0; padding-inline-start: 1.6em; }
 .sources li { padding-block: .2rem; }
 .revised { font-size: .85em; }
+.note { margin: .75rem 0 0; padding: .3rem .6rem; border-inline-start: .3rem solid var(--accent); background: var(--paper); }
 .desk { display: flex; flex-wrap: wrap; gap: .1rem .8rem; align-items: baseline; }
 .desk a { font-weight: 600; font-size: 1.1em; padding-block: .2rem; }
 .choices { display: flex; flex-direction: column; gap: .4rem; align-items: stretch; }

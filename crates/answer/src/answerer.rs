@@ -17,7 +17,7 @@ use crate::model::{Answer, AnswerEvent, Citation, Grade, Outcome, Style};
 use crate::prompt::Prompts;
 use crate::settings::AnswerSettings;
 use crate::writer::{Writer, Written};
-use crate::{contacts, decline};
+use crate::{contacts, decline, fiscal_year};
 
 /// A question as it is answered: masked, with how the answer should be.
 #[derive(Debug, Clone)]
@@ -126,6 +126,7 @@ impl Answerer {
             answer: decline::apology(&desk),
             citations: Vec::new(),
             contacts: vec![desk],
+            notes: Vec::new(),
             suggestions: Vec::new(),
             confidence: 0.0,
             language: "ja".to_owned(),
@@ -136,8 +137,10 @@ impl Answerer {
 
     /// The draft in the source's own words; `None` when nothing is sure enough.
     fn extractive(&self, exchange: &Exchange, evidence: &Evidence) -> Option<Draft> {
+        let question = exchange.question.as_str();
         let source = self.source(evidence)?;
-        self.extractor.extract(exchange.question.as_str(), evidence, source)
+        let source = fiscal_year::current(question, evidence, source).unwrap_or(source);
+        self.extractor.extract(question, evidence, source)
     }
 
     /// The passage to answer from.
@@ -182,6 +185,7 @@ impl Answerer {
             answer,
             citations,
             contacts: vec![self.desk_for(exchange, &source)],
+            notes: fiscal_year::note(evidence, &source.passage).into_iter().collect(),
             suggestions: decline::related(evidence, &source, &self.settings.thresholds),
             confidence: source.confidence,
             language,
@@ -206,6 +210,7 @@ impl Answerer {
             answer: decline::text(question, &desk, !suggestions.is_empty()),
             citations: Vec::new(),
             contacts: vec![desk],
+            notes: Vec::new(),
             suggestions,
             confidence: evidence.confidence,
             language: "ja".to_owned(),

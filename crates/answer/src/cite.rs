@@ -22,6 +22,7 @@ pub(crate) fn citation(n: u32, passage: &Passage, range: &Range<usize>) -> Citat
         start_char,
         end_char: start_char + count(quote),
         revised_on: passage.revised_on,
+        page: passage.page,
     }
 }
 

@@ -18,6 +18,7 @@ mod decline;
 mod draft;
 mod engine;
 mod extract;
+mod fiscal_year;
 mod fact;
 mod language;
 mod mark;

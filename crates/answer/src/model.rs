@@ -85,6 +85,9 @@ pub struct Citation {
     pub end_char: u32,
     /// Day of the article's last revision.
     pub revised_on: Option<Date>,
+    /// Page or slide of the document on which its passage begins, from 1; `None` for formats without pages.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<u32>,
 }
 
 /// The final answer object; the same over HTTP, on the command line and in an evaluation.
@@ -98,6 +101,9 @@ pub struct Answer {
     pub citations: Vec<Citation>,
     /// Desks to turn to, the most fitting first.
     pub contacts: Vec<Contact>,
+    /// What must be known about the answer beside its text, in sentences: that it is of a past 年度, say.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
     /// Questions one could ask instead or next.
     pub suggestions: Vec<String>,
     /// Estimated probability that the answer is right, 0..1.

@@ -101,7 +101,7 @@ pub(crate) fn evidence(analyzer: &Analyzer, question: &str, passages: Vec<(f32, 
         passage: Arc::new(passage),
         score: confidence,
         confidence,
-        legs: LegScores { coverage: confidence, ..LegScores::default() },
+        legs: LegScores { fused: confidence, ..LegScores::default() },
     };
     let passages: Vec<ScoredPassage> = passages.into_iter().map(scored).collect();
     let confidence = passages.first().map_or(0.0, |first| first.confidence);

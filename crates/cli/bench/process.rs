@@ -42,9 +42,7 @@ impl Server {
 
     /// Resident memory, bytes; `None` where the system does not tell.
     pub(crate) fn resident_bytes(&self) -> Option<u64> {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()?)).ok()?;
-        let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
-        line.split_whitespace().nth(1)?.parse::<u64>().ok().map(|kib| kib * 1024)
+        super::memory::resident_bytes(self.child.id()?)
     }
 
     pub(crate) async fn stop(mut self) -> Result<()> {

@@ -13,7 +13,7 @@ pub(super) async fn run(config: &Config, args: &AskArgs, as_json: bool) -> Resul
     let engine = wiring::engine(config).await?;
     let request = wiring::ask_request(&args.question);
     let filter = super::filter(config, &args.reader, args.category.clone());
-    let answer = engine.answer(request, filter, Vec::new(), wiring::new_trace_id()).await?;
+    let answer = engine.answer(request, filter, super::history(&args.after), wiring::new_trace_id()).await?;
     if as_json {
         super::print_json(&answer)?;
     } else {
@@ -24,12 +24,16 @@ pub(super) async fn run(config: &Config, args: &AskArgs, as_json: bool) -> Resul
 
 fn readable(answer: &Answer) -> String {
     let mut text = answer.answer.clone();
+    for note in &answer.notes {
+        text.push_str(&format!("\n\n※{note}"));
+    }
     if !answer.citations.is_empty() {
         text.push_str("\n\n出典");
         for citation in &answer.citations {
             let day = citation.revised_on.map(|day| format!("（{day} 更新）")).unwrap_or_default();
             let url = citation.url.as_deref().unwrap_or(&citation.article_id);
-            text.push_str(&format!("\n[{}] {}{day} {url}", citation.n, citation.title));
+            let page = citation.page.map(|page| format!("　{page}ページ")).unwrap_or_default();
+            text.push_str(&format!("\n[{}] {}{page}{day} {url}", citation.n, citation.title));
         }
     }
     if !answer.contacts.is_empty() {

@@ -43,6 +43,10 @@ struct InProcess {
 }
 
 pub(super) async fn run(config: &Config, args: &BenchArgs, as_json: bool) -> Result<ExitCode> {
+    if let Some(pages) = args.pdf {
+        let dictionary = [("MADOGUCHI_TEXT__DICTIONARY", absolute(&config.dictionary))];
+        return pdf(pages, &dictionary, as_json).await;
+    }
     let scratch = tempfile::tempdir()?;
     let data = args.keep.as_deref().unwrap_or(scratch.path());
     let mut config = config.clone();
@@ -58,6 +62,20 @@ pub(super) async fn run(config: &Config, args: &BenchArgs, as_json: bool) -> Res
         super::print(&readable(&report));
     }
     Ok(ExitCode::SUCCESS)
+}
+
+async fn pdf(pages: usize, settings: &[(&str, String)], as_json: bool) -> Result<ExitCode> {
+    let run = crate::bench::pdf::run(pages, settings).await?;
+    if as_json {
+        super::print_json(&run)?;
+    } else {
+        super::print(&crate::bench::pdf::readable(&run));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn absolute(path: &Path) -> String {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).display().to_string()
 }
 
 async fn measure(config: &Config, args: &BenchArgs, corpus: Corpus) -> Result<Report> {
@@ -110,11 +128,10 @@ async fn in_process(config: &Config, questions: &[String], count: usize) -> Resu
 
 /// What the server's process must know beyond the configuration file.
 fn settings(config: &Config) -> Vec<(&'static str, String)> {
-    let path = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).display().to_string();
     vec![
-        ("MADOGUCHI_INDEX__PATH", path(&config.index_path)),
-        ("MADOGUCHI_LEDGER__PATH", path(&config.ledger_path)),
-        ("MADOGUCHI_TEXT__DICTIONARY", path(&config.dictionary)),
+        ("MADOGUCHI_INDEX__PATH", absolute(&config.index_path)),
+        ("MADOGUCHI_LEDGER__PATH", absolute(&config.ledger_path)),
+        ("MADOGUCHI_TEXT__DICTIONARY", absolute(&config.dictionary)),
         ("MADOGUCHI_ANSWER__THRESHOLD", config.raw.answer.threshold.to_string()),
         ("MADOGUCHI_SERVER__MAX_CONCURRENT", config.raw.server.max_concurrent.to_string()),
         ("MADOGUCHI_LOG", "warn".to_owned()),

@@ -18,6 +18,9 @@ use crate::wiring;
 
 pub(super) async fn run(config: &Config, args: &IngestArgs, as_json: bool) -> Result<ExitCode> {
     check_paths(&args.paths)?;
+    let mut config = config.clone();
+    config.collection = args.collection.clone().or(config.collection);
+    let config = &config;
     let representation = wiring::representation(config)?;
     let by = args.by.clone().unwrap_or_else(wiring::current_user);
     let kept = if args.rebuild {
@@ -38,7 +41,7 @@ pub(super) async fn ledger(config: &Config, dry_run: bool) -> Result<Arc<dyn Led
     Ok(if dry_run { Arc::new(MemoryLedger::new()) } else { wiring::ledger(config).await? })
 }
 
-pub(super) fn keeper(
+pub(crate) fn keeper(
     config: &Config,
     representation: &Arc<Representation>,
     index: &Arc<dyn PassageIndex>,

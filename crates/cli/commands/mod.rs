@@ -1,5 +1,6 @@
 //! One module per command.
 
+mod adapt;
 mod articles;
 mod ask;
 mod bench;
@@ -16,6 +17,8 @@ mod train;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
+
+pub(crate) use ingest::keeper;
 
 use crate::args::{Args, Command, ReaderArgs};
 use crate::config::{Config, load};
@@ -39,21 +42,34 @@ fn print_error(error: &anyhow::Error) {
 }
 
 fn try_run(args: Args) -> Result<ExitCode> {
-    let config = load(args.config.as_deref())?;
-    let json = args.json;
     match args.command {
-        Command::Config => config::run(&config, json),
-        Command::Train(options) => train::run(&options, json),
-        Command::Ingest(options) => block_on(ingest::run(&config, &options, json)),
-        Command::Sync(options) => block_on(sync::run(&config, &options, json)),
-        Command::Check(options) => check::run(&config, &options, json),
-        Command::Articles(options) => block_on(articles::run(&config, &options.command, json)),
-        Command::Ask(options) => block_on(ask::run(&config, &options, json)),
-        Command::Search(options) => block_on(search::run(&config, &options, json)),
-        Command::Eval(options) => block_on(eval::run(&config, &options, json)),
-        Command::Bench(options) => block_on(bench::run(&config, &options, json)),
-        Command::Serve => block_on(serve::run(&config)),
-        Command::Demo => block_on(serve::demo(&config)),
+        // Started once for each file, with nothing to configure.
+        Command::PdfWorker => pdf_worker(),
+        command => with_config(&load(args.config.as_deref())?, command, args.json),
+    }
+}
+
+fn pdf_worker() -> Result<ExitCode> {
+    madoguchi_ingest::pdf_worker(std::io::stdin().lock(), std::io::stdout().lock())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn with_config(config: &Config, command: Command, json: bool) -> Result<ExitCode> {
+    match command {
+        Command::Config => config::run(config, json),
+        Command::Train(options) => train::run(config, &options, json),
+        Command::Adapt(options) => block_on(adapt::run(config, &options, json)),
+        Command::Ingest(options) => block_on(ingest::run(config, &options, json)),
+        Command::Sync(options) => block_on(sync::run(config, &options, json)),
+        Command::Check(options) => check::run(config, &options, json),
+        Command::Articles(options) => block_on(articles::run(config, &options.command, json)),
+        Command::Ask(options) => block_on(ask::run(config, &options, json)),
+        Command::Search(options) => block_on(search::run(config, &options, json)),
+        Command::Eval(options) => block_on(eval::run(config, &options, json)),
+        Command::Bench(options) => block_on(bench::run(config, &options, json)),
+        Command::Serve => block_on(serve::run(config)),
+        Command::Demo => block_on(serve::demo(config)),
+        Command::PdfWorker => pdf_worker(),
     }
 }
 
@@ -72,6 +88,12 @@ fn print(text: &str) {
 fn print_json(value: &impl serde::Serialize) -> Result<()> {
     print(&serde_json::to_string_pretty(value)?);
     Ok(())
+}
+
+/// Earlier questions of a conversation on the command line.
+pub(crate) fn history(after: &[String]) -> Vec<madoguchi_retrieve::Turn> {
+    let turn = |question: &String| madoguchi_retrieve::Turn { question: question.clone(), answer: String::new() };
+    after.iter().map(turn).collect()
 }
 
 /// The filter for a question asked on the command line.

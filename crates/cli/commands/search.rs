@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
-use madoguchi_retrieve::{Question, ScoredPassage};
+use madoguchi_retrieve::{Features, Question, Reranker, ScoredPassage};
 use serde_json::json;
 
 use crate::args::SearchArgs;
@@ -14,10 +14,11 @@ pub(super) async fn run(config: &Config, args: &SearchArgs, as_json: bool) -> Re
     let retriever = wiring::retriever(config).await?;
     let question = Question {
         text: args.question.clone(),
-        history: Vec::new(),
+        history: super::history(&args.after),
         filter: super::filter(config, &args.reader, None),
         limit: args.limit,
     };
+    let learned = wiring::learned(config)?;
     let evidence = retriever.retrieve(&question).await?;
     if as_json {
         let passages: Vec<_> = evidence.passages.iter().map(as_value).collect();
@@ -33,7 +34,7 @@ pub(super) async fn run(config: &Config, args: &SearchArgs, as_json: bool) -> Re
         super::print("該当する資料はありません。");
     }
     for (rank, scored) in evidence.passages.iter().enumerate() {
-        super::print(&line(rank + 1, scored, args.explain));
+        super::print(&line(rank + 1, scored, args.explain, learned.reranker.as_deref()));
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -47,7 +48,15 @@ fn as_value(scored: &ScoredPassage) -> serde_json::Value {
     })
 }
 
-fn line(rank: usize, scored: &ScoredPassage, explain: bool) -> String {
+/// What each feature adds to the score, the heaviest first.
+fn parts(reranker: &Reranker, features: &Features) -> String {
+    let mut parts = reranker.parts(features);
+    parts.retain(|(_, part)| part.abs() >= 0.005);
+    parts.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then(a.0.cmp(b.0)));
+    parts.iter().map(|(name, part)| format!("{name} {part:+.2}")).collect::<Vec<_>>().join("  ")
+}
+
+fn line(rank: usize, scored: &ScoredPassage, explain: bool, reranker: Option<&Reranker>) -> String {
     let passage = &scored.passage;
     let path = if passage.heading_path.is_empty() {
         String::new()
@@ -58,15 +67,16 @@ fn line(rank: usize, scored: &ScoredPassage, explain: bool) -> String {
     if explain {
         let leg = |score: Option<f32>| score.map_or("    -".to_owned(), |score| format!("{score:5.2}"));
         text.push_str(&format!(
-            "\n      dense {}  bm25 {}  fused {:.3}  coverage {:.2}  title {:.2}  confidence {:.2}  {}",
+            "\n      dense {}  bm25 {}  fused {:.3}  confidence {:.2}  {}",
             leg(scored.legs.dense),
             leg(scored.legs.bm25),
             scored.legs.fused,
-            scored.legs.coverage,
-            scored.legs.title_coverage,
             scored.confidence,
             passage.source
         ));
+        if let Some((reranker, features)) = reranker.zip(scored.legs.features) {
+            text.push_str(&format!("\n      {}", parts(reranker, &features)));
+        }
     }
     text
 }

@@ -1,19 +1,31 @@
 //! `madoguchi train`: the static embedding model from pairs of question and passage.
 
 use std::collections::HashSet;
+use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use madoguchi_embed::Embedder;
 use madoguchi_embed::train::{Pair, Progress, TrainOptions, read_pairs, train};
+use madoguchi_retrieve::TermWeights;
 use serde_json::json;
 
 use crate::args::TrainArgs;
+use crate::config::Config;
+use crate::wiring;
 
-pub(super) fn run(args: &TrainArgs, as_json: bool) -> Result<ExitCode> {
+/// How often each term stands in the passages.
+const TERMS_FILE: &str = "terms.tsv";
+
+pub(super) fn run(config: &Config, args: &TrainArgs, as_json: bool) -> Result<ExitCode> {
     let mut pairs: Vec<Pair> = Vec::new();
     for file in &args.pairs {
         pairs.extend(read_pairs(file)?);
+    }
+    write_terms(config, &pairs, &args.out)?;
+    if args.terms_only {
+        super::print(&format!("{} written", args.out.join(TERMS_FILE).display()));
+        return Ok(ExitCode::SUCCESS);
     }
     if pairs.len() < args.batch {
         bail!(
@@ -56,4 +68,14 @@ pub(super) fn run(args: &TrainArgs, as_json: bool) -> Result<ExitCode> {
         ));
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn write_terms(config: &Config, pairs: &[Pair], out: &Path) -> Result<()> {
+    let analyzer = wiring::analyzer(config)?;
+    let mut seen = HashSet::new();
+    let passages = pairs.iter().map(|pair| pair.passage.as_str()).filter(|passage| seen.insert(*passage));
+    let terms = TermWeights::count(&analyzer, passages);
+    let path = out.join(TERMS_FILE);
+    std::fs::create_dir_all(out)?;
+    std::fs::write(&path, terms.to_tsv()).with_context(|| format!("cannot write {}", path.display()))
 }

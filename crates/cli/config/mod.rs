@@ -13,7 +13,7 @@ use figment::providers::{Env, Format, Serialized, Toml};
 
 pub use raw::{
     AnswerConfig, EmbedConfig, EmbedKind, GradeConfig, IndexBackend, IndexConfig, IngestConfig, LedgerConfig,
-    LlmConfig, PoolingConfig, RawConfig, RetrieveConfig, ServerConfig, TextConfig,
+    LlmConfig, PdfConfig, PoolingConfig, RawConfig, RetrieveConfig, ServerConfig, TextConfig,
 };
 pub use resolve::{Config, Secrets};
 

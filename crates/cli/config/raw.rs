@@ -60,7 +60,7 @@ pub struct TextConfig {
     pub ipadic_source: String,
     /// Municipal user dictionary, CSV `surface,part of speech,reading`. Default none. A change wants `ingest --rebuild`.
     pub user_dictionary: Option<String>,
-    /// Synonyms, `citizens' word<TAB>official,words`. Default none. A change takes effect at the next start.
+    /// Synonyms, `citizens' words<TAB>→ or =<TAB>official words:weight`. Default none. A change takes effect at the next start.
     pub synonyms: Option<String>,
 }
 
@@ -178,8 +178,11 @@ impl Default for IndexConfig {
 pub struct RetrieveConfig {
     /// Candidates taken from each leg. Default 60. Too few lose right answers; more cost time.
     pub candidates: usize,
-    /// Fused candidates whose text is read for the second look. Default 30.
+    /// Fused candidates whose text is read by the reranker. Default 40. Too few lose right answers; each costs some
+    /// ten microseconds.
     pub reread: usize,
+    /// Whether candidates are put in the learned order. Default true; false keeps that of the fused legs.
+    pub rerank: bool,
     /// Weight of the dense leg beside 1 for BM25. Default 0.8. 0 switches it off.
     pub dense_weight: f32,
     /// Passages given to the answer. Default 10.
@@ -190,7 +193,7 @@ pub struct RetrieveConfig {
     pub bm25_b: f32,
     /// Terms of an average passage, for BM25. Default 100. A change wants `ingest --rebuild`.
     pub bm25_average_terms: f32,
-    /// Weight of a term that only a synonym brought in, 0 to 1. Default 0.5. Too high drowns the citizen's own words.
+    /// By how much the weights of the synonym file are multiplied, 0 to 1. Default 1; 0 switches synonyms off.
     pub synonym_weight: f32,
 }
 
@@ -201,6 +204,7 @@ impl Default for RetrieveConfig {
         Self {
             candidates: rank.candidates,
             reread: rank.reread,
+            rerank: true,
             dense_weight: rank.dense_weight,
             limit: 10,
             bm25_k1: bm25.k1,
@@ -331,12 +335,16 @@ pub struct IngestConfig {
     pub paths: Vec<String>,
     /// `sources.toml` whose sites `madoguchi serve` syncs by itself when they are due. Default none.
     pub sources: Option<String>,
+    /// A file in the form of `_collection.toml` that stands above all folders. Default none.
+    pub collection: Option<String>,
     /// Shortest passage of a long document, characters. Default 200. Too low tears thoughts apart.
     pub passage_min_chars: usize,
     /// Longest passage, characters. Default 400. Too high blurs what a passage is about.
     pub passage_max_chars: usize,
-    /// Largest file, bytes. Default 52428800 (50 MiB).
+    /// Largest file, bytes. Default 52428800 (50 MiB). PDF has a limit of its own.
     pub max_file_bytes: u64,
+    /// How PDF is read.
+    pub pdf: PdfConfig,
 }
 
 impl Default for IngestConfig {
@@ -344,9 +352,49 @@ impl Default for IngestConfig {
         Self {
             paths: vec!["corpus".into()],
             sources: None,
+            collection: None,
             passage_min_chars: 200,
             passage_max_chars: 400,
             max_file_bytes: 50 * 1024 * 1024,
+            pdf: PdfConfig::default(),
+        }
+    }
+}
+
+/// `[ingest.pdf]`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PdfConfig {
+    /// Largest file, bytes. Default 209715200 (200 MiB); a file takes about twice its size of memory while it is read.
+    pub max_bytes: u64,
+    /// Most pages of a file. Default 20000.
+    pub max_pages: u32,
+    /// Longest time for a file, seconds. Default 600. Too low refuses long files; too high lets a damaged one hold up
+    /// a run.
+    pub time_limit_s: u64,
+    /// A page with more characters that cannot be meant, in percent, is refused. Default 5. Higher lets rubbish into
+    /// answers; 0 refuses a page for a single odd sign.
+    pub max_garbled_percent: u8,
+    /// Whether each file is read in a process of its own, which a file made to do harm ends alone. Default true.
+    pub own_process: bool,
+    /// Program and arguments that read a page that is a picture; `{input}`, `{page}` and `{output}` stand for the
+    /// file, the page from 1, and a file for the text. Default none: such pages are reported and not indexed.
+    pub ocr_command: Vec<String>,
+    /// Longest time of that program for one page, seconds. Default 120.
+    pub ocr_timeout_s: u64,
+}
+
+impl Default for PdfConfig {
+    fn default() -> Self {
+        let pdf = madoguchi_ingest::PdfOptions::default();
+        Self {
+            max_bytes: pdf.max_bytes,
+            max_pages: pdf.max_pages,
+            time_limit_s: pdf.time_limit.as_secs(),
+            max_garbled_percent: pdf.max_garbled_percent,
+            own_process: true,
+            ocr_command: Vec::new(),
+            ocr_timeout_s: pdf.ocr_timeout.as_secs(),
         }
     }
 }

@@ -38,6 +38,10 @@ pub trait Embedder: Send + Sync {
     fn id(&self) -> &str;
     /// Length of every vector.
     fn dimension(&self) -> usize;
+    /// Whether a text takes microseconds, so that titles may be embedded while a person waits.
+    fn is_cheap(&self) -> bool {
+        false
+    }
     /// Embeds `texts`, all of the same role.
     ///
     /// # Errors

@@ -117,6 +117,10 @@ struct Work {
 }
 
 impl Embedder for StaticEmbedder {
+    fn is_cheap(&self) -> bool {
+        true
+    }
+
     fn id(&self) -> &str {
         &self.id
     }

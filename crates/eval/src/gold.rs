@@ -73,6 +73,9 @@ pub struct GoldQuestion {
     pub id: String,
     /// The question as a person would put it.
     pub question: String,
+    /// Earlier questions of the same conversation, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub history: Vec<String>,
     /// How the exchange should end: `answered`, `declined`, `clarify` or `emergency`.
     pub outcome: Outcome,
     /// Articles that belong to the answer; none when it is not to be answered.

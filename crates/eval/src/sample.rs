@@ -50,6 +50,7 @@ pub(crate) fn gold(id: &str) -> GoldQuestion {
     GoldQuestion {
         id: id.into(),
         question: "いつまでに届け出ますか".into(),
+        history: Vec::new(),
         outcome: Outcome::Answered,
         articles: vec![GoldArticle { id: "a1".into(), grade: 2 }],
         must_include: vec![vec!["14日以内".into(), "14日".into()]],
@@ -80,6 +81,7 @@ pub(crate) fn answer(outcome: Outcome, text: &str, articles: &[&str]) -> Answer 
         start_char: 0,
         end_char: 0,
         revised_on: None,
+        page: None,
     });
     Answer {
         outcome,
@@ -91,6 +93,7 @@ pub(crate) fn answer(outcome: Outcome, text: &str, articles: &[&str]) -> Answer 
             hours: "平日".into(),
             place: None,
         }],
+        notes: Vec::new(),
         suggestions: Vec::new(),
         confidence: 0.9,
         language: "ja".into(),

@@ -17,8 +17,8 @@ use crate::toml_text::TomlText;
 pub(crate) const COLLECTION_FILE: &str = "_collection.toml";
 
 /// Keys that are no [`Field`].
-const OWN_KEYS: [&str; 8] =
-    ["name", "tenant", "columns", "template", "ignore_columns", "encoding", "answer_format", "files"];
+const OWN_KEYS: [&str; 9] =
+    ["name", "tenant", "columns", "template", "ignore_columns", "ignore_files", "encoding", "answer_format", "files"];
 
 /// Fields that belong to one document and are no folder's to say.
 const OF_ONE_DOCUMENT: [Field; 4] = [Field::Id, Field::Question, Field::Answer, Field::Title];
@@ -47,6 +47,8 @@ pub(crate) struct Layer {
     pub ignored: BTreeSet<String>,
     pub encoding: Option<&'static Encoding>,
     pub answer_format: Option<AnswerFormat>,
+    /// Files that are no documents, by path relative to the root.
+    pub ignored_files: BTreeSet<String>,
     /// By path relative to the root.
     pub files: BTreeMap<String, FileEntry>,
 }
@@ -82,6 +84,7 @@ impl Layer {
             self.templates.entry(*field).or_insert_with(|| template.clone());
         }
         self.ignored.extend(base.ignored.iter().cloned());
+        self.ignored_files.extend(base.ignored_files.iter().cloned());
         for (path, outer) in &base.files {
             let entry = self.files.entry(path.clone()).or_default();
             entry.metadata.fill_from(&outer.metadata);
@@ -122,6 +125,10 @@ impl Collection {
             "encoding" => layer.encoding = Some(encoding(source, value)?),
             "answer_format" => layer.answer_format = Some(answer_format(source, value)?),
             "ignore_columns" => layer.ignored = source.list(name, value)?.iter().map(|header| normal(header)).collect(),
+            "ignore_files" => {
+                let names = source.list(name, value)?;
+                layer.ignored_files = names.iter().map(|file| below(folder, file)).collect();
+            }
             "columns" => layer.columns = columns(source, source.subtable(name, value)?)?,
             "template" => layer.templates = templates(source, source.subtable(name, value)?)?,
             "files" => self.set_files(source, source.subtable(name, value)?, folder)?,
@@ -146,13 +153,17 @@ impl Collection {
                 let field = field.ok_or_else(|| unknown(source, key, &["encoding"], &[Field::Answer]))?;
                 set_field(source, &mut entry.metadata, field, value)?;
             }
-            let path =
-                if folder.is_empty() { name.get_ref().to_string() } else { format!("{folder}/{}", name.get_ref()) };
+            let path = below(folder, name.get_ref());
             self.named_files.push((path.clone(), source.line(&name.span())));
             self.layer.files.insert(path, entry);
         }
         Ok(())
     }
+}
+
+/// `name` in `folder`, both relative to the root.
+fn below(folder: &str, name: &str) -> String {
+    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
 }
 
 fn set_field<'t>(

@@ -37,7 +37,7 @@ pub struct ReadOptions {
     pub collection: Option<PathBuf>,
     /// How PDF is read.
     pub pdf: PdfOptions,
-    /// Folders directly under a root that hold no documents. Default `dictionary` and `safety`.
+    /// Folders directly under a root that hold no documents. Default `dictionary`, `safety` and `mappings`.
     pub skip_folders: Vec<String>,
 }
 
@@ -52,7 +52,7 @@ impl ReadOptions {
             max_record_bytes: 4 << 20,
             collection: None,
             pdf: PdfOptions::default(),
-            skip_folders: vec!["dictionary".to_owned(), "safety".to_owned()],
+            skip_folders: ["dictionary", "safety", "mappings"].map(str::to_owned).to_vec(),
         }
     }
 }

@@ -194,7 +194,9 @@ impl Walk<'_> {
             for name in names.iter().filter(|name| !name.starts_with(['_', '.'])) {
                 let path = folder.path.join(name);
                 if !path.is_dir() {
-                    self.file(&folder, name, root);
+                    if !folder.layer.ignored_files.contains(&joined(&folder.relative, name)) {
+                        self.file(&folder, name, root);
+                    }
                     continue;
                 }
                 let skipped = folder.relative.is_empty() && self.options.skip_folders.contains(name);

@@ -6,6 +6,8 @@ use madoguchi_index::SearchFilter;
 use madoguchi_ingest::Passage;
 use serde::Serialize;
 
+use crate::features::Features;
+
 /// An earlier exchange of the same conversation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Turn {
@@ -37,10 +39,8 @@ pub struct LegScores {
     pub bm25: Option<f32>,
     /// Both legs fused, 0..1.
     pub fused: f32,
-    /// Share (by idf) of the question's terms that the passage holds, 0..1.
-    pub coverage: f32,
-    /// Share (by idf) of the question's terms that the FAQ's own question, title or keywords hold, 0..1.
-    pub title_coverage: f32,
+    /// What the reranker saw; `None` of a candidate too far down to be read.
+    pub features: Option<Features>,
 }
 
 /// A passage with what was found about it.

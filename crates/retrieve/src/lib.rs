@@ -5,14 +5,22 @@
 
 mod confidence;
 mod evidence;
+mod features;
+mod follow_up;
 mod indexer;
-mod match_words;
+mod question_words;
 mod rank;
 mod representation;
+mod reranker;
 mod retriever;
+mod term_weights;
 
+pub use confidence::{Confidence, ConfidenceError, Verdict, fit_confidence};
 pub use evidence::{Evidence, LegScores, Question, ScoredPassage, Turn};
+pub use features::{FEATURE_NAMES, FEATURES, Features};
 pub use indexer::{Indexer, Indexing};
 pub use rank::RankOptions;
 pub use representation::{Bm25Options, QuestionVectors, Representation};
-pub use retriever::{RetrieveError, Retriever};
+pub use reranker::{FitOptions, Judged, Reranker, RerankerError, fit};
+pub use retriever::{Learned, RetrieveError, Retriever};
+pub use term_weights::{TermWeights, TermWeightsError};

@@ -4,30 +4,22 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use madoguchi_index::{Hit, LegHits};
-use madoguchi_ingest::{ArticleKind, Passage};
 use uuid::Uuid;
-
-use crate::evidence::LegScores;
-use crate::match_words::MatchWords;
 
 /// How candidates are fused and ranked.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RankOptions {
     /// Candidates taken from each leg. Too few lose right answers; each costs about a microsecond.
     pub candidates: usize,
-    /// Fused candidates whose text is read for the second look.
+    /// Fused candidates whose text is read by the reranker.
     pub reread: usize,
     /// Weight of the dense leg beside 1 for BM25.
     pub dense_weight: f32,
-    /// Weight of the share of the question's words in a FAQ's question, title and keywords.
-    pub title_weight: f32,
-    /// Weight of the share of the question's words in title and text together.
-    pub coverage_weight: f32,
 }
 
 impl Default for RankOptions {
     fn default() -> Self {
-        Self { candidates: 60, reread: 30, dense_weight: 0.8, title_weight: 0.35, coverage_weight: 0.25 }
+        Self { candidates: 60, reread: 40, dense_weight: 0.8 }
     }
 }
 
@@ -37,6 +29,10 @@ pub(crate) struct Candidate {
     pub(crate) id: Uuid,
     pub(crate) dense: Option<f32>,
     pub(crate) bm25: Option<f32>,
+    /// Place in the dense leg, from 0.
+    pub(crate) dense_rank: Option<usize>,
+    /// Place in the lexical leg, from 0.
+    pub(crate) bm25_rank: Option<usize>,
     pub(crate) fused: f32,
 }
 
@@ -45,21 +41,24 @@ pub(crate) struct Candidate {
 /// A passage that one leg did not return is given that leg's lowest returned score when the list was full
 /// (it cannot be higher), and 0 when it was not (it was not found at all).
 pub(crate) fn fuse(legs: &LegHits, options: &RankOptions) -> Vec<Candidate> {
-    let mut found: HashMap<Uuid, (Option<f32>, Option<f32>)> = HashMap::new();
-    for hit in &legs.dense {
-        found.entry(hit.id).or_default().0 = Some(hit.score);
+    type Place = Option<(usize, f32)>;
+    let mut found: HashMap<Uuid, (Place, Place)> = HashMap::new();
+    for (rank, hit) in legs.dense.iter().enumerate() {
+        found.entry(hit.id).or_default().0 = Some((rank, hit.score));
     }
-    for hit in &legs.bm25 {
-        found.entry(hit.id).or_default().1 = Some(hit.score);
+    for (rank, hit) in legs.bm25.iter().enumerate() {
+        found.entry(hit.id).or_default().1 = Some((rank, hit.score));
     }
     let dense = Leg::of(&legs.dense, options.candidates);
     let bm25 = Leg::of(&legs.bm25, options.candidates);
     let total = 1.0 + options.dense_weight;
     let mut candidates: Vec<Candidate> = found
         .into_iter()
-        .map(|(id, (d, s))| {
+        .map(|(id, (in_dense, in_bm25))| {
+            let (d, s) = (in_dense.map(|(_, score)| score), in_bm25.map(|(_, score)| score));
             let fused = (bm25.normalized(s) + options.dense_weight * dense.normalized(d)) / total;
-            Candidate { id, dense: d, bm25: s, fused }
+            let (dense_rank, bm25_rank) = (in_dense.map(|(rank, _)| rank), in_bm25.map(|(rank, _)| rank));
+            Candidate { id, dense: d, bm25: s, dense_rank, bm25_rank, fused }
         })
         .collect();
     candidates.sort_by(|a, b| best_first(a.fused, a.id, b.fused, b.id));
@@ -86,27 +85,6 @@ impl Leg {
     fn normalized(&self, score: Option<f32>) -> f32 {
         if self.highest <= 0.0 { 0.0 } else { score.unwrap_or(self.missing).max(0.0) / self.highest }
     }
-}
-
-/// The second look: how much of the question's wording stands in the passage, and in its title side.
-pub(crate) fn second_look(
-    candidate: &Candidate,
-    passage: &Passage,
-    words: &MatchWords,
-    options: &RankOptions,
-) -> (f32, LegScores) {
-    let title = passage.question.as_deref().unwrap_or(&passage.title);
-    let above = std::iter::once(title)
-        .chain(passage.keywords.iter().map(String::as_str))
-        .chain(passage.heading_path.iter().map(String::as_str));
-    let title_coverage = words.coverage(&above);
-    let coverage = words.coverage(&above.chain(std::iter::once(passage.text.as_str())));
-    let legs =
-        LegScores { dense: candidate.dense, bm25: candidate.bm25, fused: candidate.fused, coverage, title_coverage };
-    // A manual's headings are no question: only for a FAQ is its title side a sign of the right answer.
-    let title_weight = if passage.kind == ArticleKind::Faq { options.title_weight } else { 0.5 * options.title_weight };
-    let score = candidate.fused + title_weight * title_coverage + options.coverage_weight * coverage;
-    (score, legs)
 }
 
 #[cfg(test)]

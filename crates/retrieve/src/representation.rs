@@ -1,12 +1,13 @@
 //! Text as the index sees it: a unit vector and BM25 term weights.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use madoguchi_embed::{EmbedError, Embedder, Role};
 use madoguchi_index::{IndexIdentity, IndexPoint, SparseVector};
 use madoguchi_ingest::Passage;
-use madoguchi_text::{Analysis, Analyzer, Synonyms, stable_hash};
+use madoguchi_text::{Alternative, Analysis, Analyzer, Synonyms, stable_hash};
 use rayon::prelude::*;
 
 /// Raised when the indexed text of a passage is put together differently: an index records it.
@@ -24,13 +25,13 @@ pub struct Bm25Options {
     pub average_terms: f32,
     /// How often a term of the question, title, headings or keywords counts, compared with one of the text.
     pub title_weight: f32,
-    /// Weight of a term that only a synonym brought in, 0..1.
+    /// By how much the weights of the synonym file are multiplied, 0..1.
     pub synonym_weight: f32,
 }
 
 impl Default for Bm25Options {
     fn default() -> Self {
-        Self { k1: 2.0, b: 0.6, average_terms: 100.0, title_weight: 1.0, synonym_weight: 0.5 }
+        Self { k1: 2.0, b: 0.6, average_terms: 100.0, title_weight: 1.0, synonym_weight: 1.0 }
     }
 }
 
@@ -45,10 +46,14 @@ pub struct Representation {
 /// A question as the index sees it.
 #[derive(Debug, Clone)]
 pub struct QuestionVectors {
+    /// The question.
+    pub asked: String,
     /// Words of the question.
     pub analysis: Analysis,
     /// Base forms of its content words, each once, in order.
     pub terms: Vec<String>,
+    /// What its words may mean instead, by the tokens of `analysis` that they are.
+    pub alternatives: Vec<(Range<usize>, Alternative)>,
     /// Unit vector.
     pub dense: Vec<f32>,
     /// 1 for each of its own terms, less for synonyms.
@@ -109,11 +114,31 @@ impl Representation {
             }
         }
         let mut weights: BTreeMap<u32, f32> = terms.iter().map(|term| (term_id(term), 1.0)).collect();
-        for synonym in self.synonyms.expand(&terms) {
-            weights.entry(term_id(&synonym)).or_insert(self.bm25.synonym_weight);
+        let alternatives = self.alternatives(&analysis);
+        for (_, other) in &alternatives {
+            for term in &other.terms {
+                let weight = weights.entry(term_id(term)).or_default();
+                *weight = weight.max(other.weight * self.bm25.synonym_weight);
+            }
         }
         let dense = self.embedder.embed(Role::Query, &[text])?.pop().unwrap_or_default();
-        Ok(QuestionVectors { analysis, terms, dense, bm25: sparse(weights) })
+        Ok(QuestionVectors { asked: text.to_owned(), analysis, terms, alternatives, dense, bm25: sparse(weights) })
+    }
+
+    /// Vectors of titles, which are short: as passages, in order.
+    pub(crate) fn titles(&self, titles: &[&str]) -> Result<Vec<Vec<f32>>, EmbedError> {
+        if !self.embedder.is_cheap() {
+            return Ok(vec![Vec::new(); titles.len()]);
+        }
+        self.embedder.embed(Role::Passage, titles)
+    }
+
+    fn alternatives(&self, analysis: &Analysis) -> Vec<(Range<usize>, Alternative)> {
+        let matches = self.synonyms.matches(analysis);
+        matches
+            .into_iter()
+            .flat_map(|found| found.alternatives.iter().map(move |other| (found.tokens.clone(), other.clone())))
+            .collect()
     }
 
     /// BM25 weights without idf, which the index multiplies in at search time.

@@ -4,16 +4,20 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use madoguchi_embed::EmbedError;
-use madoguchi_index::{IndexError, PassageIndex};
+use madoguchi_index::{IndexError, LegHits, PassageIndex};
 use madoguchi_ingest::Passage;
 use thiserror::Error;
 use uuid::Uuid;
 
-use crate::confidence::confidence;
+use crate::confidence::Confidence;
 use crate::evidence::{Evidence, LegScores, Question, ScoredPassage};
-use crate::match_words::MatchWords;
-use crate::rank::{Candidate, RankOptions, best_first, fuse, second_look};
-use crate::representation::Representation;
+use crate::features::{Asked, Title, bigrams, features, title_of};
+use crate::follow_up::{completed, reads_as_follow_up};
+use crate::question_words::QuestionWords;
+use crate::rank::{Candidate, RankOptions, best_first, fuse};
+use crate::representation::{QuestionVectors, Representation};
+use crate::reranker::Reranker;
+use crate::term_weights::TermWeights;
 
 /// Why retrieval failed. Finding nothing is no failure.
 #[derive(Debug, Error)]
@@ -27,17 +31,51 @@ pub enum RetrieveError {
     Index(#[from] IndexError),
 }
 
+/// What was learnt from texts and gold questions.
+#[derive(Clone)]
+pub struct Learned {
+    /// How much each word says.
+    pub terms: Arc<TermWeights>,
+    /// The order of candidates. `None`: that of the fused legs.
+    pub reranker: Option<Arc<Reranker>>,
+    /// The probability that the first one answers.
+    pub confidence: Arc<Confidence>,
+}
+
+impl Default for Learned {
+    fn default() -> Self {
+        Self {
+            terms: TermWeights::embedded(),
+            reranker: Some(Reranker::embedded()),
+            confidence: Confidence::embedded(),
+        }
+    }
+}
+
 /// Finds the passages that may answer a question.
 pub struct Retriever {
     representation: Arc<Representation>,
     index: Arc<dyn PassageIndex>,
+    learned: Learned,
     options: RankOptions,
+}
+
+/// A candidate that has its place.
+struct Ranked {
+    score: f32,
+    legs: LegScores,
+    passage: Arc<Passage>,
 }
 
 impl Retriever {
     /// A retriever over `index`, which must have been made with the same `representation`.
-    pub fn new(representation: Arc<Representation>, index: Arc<dyn PassageIndex>, options: RankOptions) -> Self {
-        Self { representation, index, options }
+    pub fn new(
+        representation: Arc<Representation>,
+        index: Arc<dyn PassageIndex>,
+        learned: Learned,
+        options: RankOptions,
+    ) -> Self {
+        Self { representation, index, learned, options }
     }
 
     /// What both sides of the search share.
@@ -52,54 +90,116 @@ impl Retriever {
 
     /// At most `question.limit` passages, best first, ties by id, each with the score of every leg.
     ///
+    /// A question that leaves its subject to an earlier one is completed from the history: where it reads so, or
+    /// where nothing sure is found without.
+    ///
     /// # Errors
     /// When the model or the index fails.
     pub async fn retrieve(&self, question: &Question) -> Result<Evidence, RetrieveError> {
         let asked = self.representation.question(&question.text)?;
-        let words = MatchWords::of(&asked.analysis);
-        let legs = self.index.legs(asked.dense, asked.bm25, &question.filter, self.options.candidates).await?;
+        let Some(completed) = completed(&question.text, &question.history) else {
+            return self.search(question, asked).await;
+        };
+        let follows = reads_as_follow_up(&question.text, &asked.analysis, &self.learned.terms);
+        let with_history = self.representation.question(&completed)?;
+        if follows {
+            return self.search(question, with_history).await;
+        }
+        let alone = self.search(question, asked).await?;
+        if alone.confidence >= 0.5 {
+            return Ok(alone);
+        }
+        let with_history = self.search(question, with_history).await?;
+        Ok(if with_history.confidence > alone.confidence { with_history } else { alone })
+    }
+
+    async fn search(&self, question: &Question, asked: QuestionVectors) -> Result<Evidence, RetrieveError> {
+        let legs = self
+            .index
+            .legs(asked.dense.clone(), asked.bm25.clone(), &question.filter, self.options.candidates)
+            .await?;
         let mut candidates = fuse(&legs, &self.options);
         candidates.truncate(self.options.reread.max(question.limit));
         let ids: Vec<Uuid> = candidates.iter().map(|candidate| candidate.id).collect();
         let passages = self.index.fetch(&ids, &question.filter).await?;
-        let ranked = self.rank(&candidates, passages, &words);
-        Ok(Self::evidence(ranked, asked.terms, question.limit))
+        let ranked = self.rank(&candidates, passages, &asked, &legs)?;
+        Ok(self.evidence(ranked, asked.terms, question.limit))
     }
 
     fn rank(
         &self,
         candidates: &[Candidate],
         passages: Vec<Arc<Passage>>,
-        words: &MatchWords,
-    ) -> Vec<(f32, LegScores, Arc<Passage>)> {
+        question: &QuestionVectors,
+        legs: &LegHits,
+    ) -> Result<Vec<Ranked>, RetrieveError> {
         let by_id: HashMap<Uuid, &Candidate> = candidates.iter().map(|candidate| (candidate.id, candidate)).collect();
-        let mut ranked: Vec<(f32, LegScores, Arc<Passage>)> = passages
+        let found = passages.into_iter().filter_map(|passage| by_id.get(&passage.id).map(|found| (*found, passage)));
+        let found: Vec<(&Candidate, Arc<Passage>)> = found.collect();
+        let reread = self.options.reread.min(found.len());
+        let seen = self.features(&found[..reread], question, legs)?;
+        let mut ranked: Vec<Ranked> = found
             .into_iter()
-            .filter_map(|passage| {
-                let candidate = by_id.get(&passage.id)?;
-                let (score, legs) = second_look(candidate, &passage, words, &self.options);
-                Some((score, legs, passage))
+            .enumerate()
+            .map(|(at, (candidate, passage))| {
+                let features = seen.get(at).copied();
+                let legs =
+                    LegScores { dense: candidate.dense, bm25: candidate.bm25, fused: candidate.fused, features };
+                let learned = self.learned.reranker.as_ref().zip(features);
+                let score = learned.map_or(candidate.fused, |(reranker, features)| reranker.score(&features));
+                Ranked { score, legs, passage }
             })
             .collect();
-        let reread = self.options.reread.min(ranked.len());
         let (head, tail) = ranked.split_at_mut(reread);
-        head.sort_by(|a, b| best_first(a.0, a.2.id, b.0, b.2.id));
-        demote(head.last().map_or(0.0, |last| last.0), tail);
-        ranked
+        head.sort_by(|a, b| best_first(a.score, a.passage.id, b.score, b.passage.id));
+        demote(head.last().map_or(0.0, |last| last.score), tail);
+        Ok(ranked)
     }
 
-    fn evidence(ranked: Vec<(f32, LegScores, Arc<Passage>)>, terms: Vec<String>, limit: usize) -> Evidence {
-        let best = ranked.first().map(|(score, _, passage)| (*score, passage.article_id.clone()));
+    fn features(
+        &self,
+        found: &[(&Candidate, Arc<Passage>)],
+        question: &QuestionVectors,
+        legs: &LegHits,
+    ) -> Result<Vec<crate::features::Features>, RetrieveError> {
+        let words = QuestionWords::of(question, &self.learned.terms);
+        let text: String = question.asked.clone();
+        let asked = Asked {
+            words: &words,
+            weights: &self.learned.terms,
+            dense: &question.dense,
+            bigrams: bigrams(&text),
+            highest_bm25: legs.bm25.first().map_or(0.0, |hit| hit.score),
+            highest_dense: legs.dense.first().map_or(0.0, |hit| hit.score),
+        };
+        let titles: Vec<&str> = found.iter().map(|(_, passage)| title_of(passage)).collect();
+        let dense = self.representation.titles(&titles)?;
+        Ok(found
+            .iter()
+            .zip(titles)
+            .zip(&dense)
+            .map(|(((candidate, passage), title), dense)| {
+                let analysis = self.representation.analyzer().analyze(title);
+                features(&asked, candidate, passage, &Title { analysis: &analysis, dense })
+            })
+            .collect())
+    }
+
+    fn evidence(&self, ranked: Vec<Ranked>, terms: Vec<String>, limit: usize) -> Evidence {
+        let best = ranked.first().map(|first| (first.score, first.passage.article_id.clone()));
         let rival = best.as_ref().and_then(|(_, article)| {
-            ranked.iter().find(|(_, _, passage)| passage.article_id != *article).map(|(score, ..)| *score)
+            ranked.iter().find(|other| other.passage.article_id != *article).map(|other| other.score)
         });
         let passages: Vec<ScoredPassage> = ranked
             .into_iter()
             .take(limit)
-            .map(|(score, legs, passage)| {
+            .map(|Ranked { score, legs, passage }| {
                 let is_best_article = best.as_ref().is_some_and(|(_, article)| *article == passage.article_id);
                 let other = if is_best_article { rival } else { best.as_ref().map(|(score, _)| *score) };
-                let confidence = confidence(&legs, other.map_or(score, |other| score - other));
+                // Alone in the index is no rival at all: a plain win.
+                let margin = other.map_or(1.0, |other| score - other);
+                let confidence =
+                    legs.features.map_or(0.0, |features| self.learned.confidence.of(&features, score, margin));
                 ScoredPassage { passage, score, confidence, legs }
             })
             .collect();
@@ -110,9 +210,9 @@ impl Retriever {
 
 /// Candidates beyond the reread ones stay in fused order behind them, however many are asked for: a longer list must
 /// not change the places of a shorter one.
-fn demote(lowest: f32, tail: &mut [(f32, LegScores, Arc<Passage>)]) {
-    let highest = tail.first().map_or(1.0, |first| first.1.fused).max(f32::MIN_POSITIVE);
-    for (score, legs, _) in tail {
-        *score = lowest * legs.fused / highest;
+fn demote(lowest: f32, tail: &mut [Ranked]) {
+    let highest = tail.first().map_or(1.0, |first| first.legs.fused).max(f32::MIN_POSITIVE);
+    for ranked in tail {
+        ranked.score = lowest - 1.01 + ranked.legs.fused / highest;
     }
 }

@@ -34,6 +34,9 @@ pub struct Folder {
     pub name: String,
     /// The folder (or a single file). Relative: to the folder of `sources.toml`. Required.
     pub path: PathBuf,
+    /// How often a server that runs should look for changes, `15m`, `6h`, `1d`, at least a minute. Default: only when
+    /// asked by `madoguchi sync`. The shortest `every` of all folders holds for all of them.
+    pub every: Option<Duration>,
     /// Largest share of its passages (0 to 1) that may vanish in one run. Default 0.2. Too low: every tidying up
     /// asks for `--force`. 1: an emptied network drive empties the index.
     pub max_deleted_share: f64,

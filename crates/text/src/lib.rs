@@ -26,4 +26,4 @@ pub use error::TextError;
 pub use hash::stable_hash;
 pub use normalize::{Normalized, normalize};
 pub use sentence::sentences;
-pub use synonyms::{SynonymGroup, Synonyms};
+pub use synonyms::{Alternative, SynonymMatch, Synonyms};

@@ -16,7 +16,7 @@ use crate::guard::DEFAULT_MAX_DELETED_SHARE;
 const MAX_NAME_CHARS: usize = 64;
 const LEAST_EVERY: Duration = Duration::from_secs(60);
 const TOP_KEYS: &[&str] = &["folder", "site"];
-const FOLDER_KEYS: &[&str] = &["name", "path", "max_deleted_share"];
+const FOLDER_KEYS: &[&str] = &["name", "path", "every", "max_deleted_share"];
 const SITE_KEYS: &[&str] = &[
     "name",
     "start",
@@ -97,7 +97,8 @@ fn read_folder(table: &mut Table<'_, '_, '_>, names: &mut HashMap<String, u64>, 
         table.missing("path");
     }
     let max_deleted_share = table.share("max_deleted_share").unwrap_or(DEFAULT_MAX_DELETED_SHARE);
-    Some(Folder { name: name?, path: base.join(path?), max_deleted_share })
+    let every = table.duration("every", LEAST_EVERY);
+    Some(Folder { name: name?, path: base.join(path?), every, max_deleted_share })
 }
 
 fn read_site(table: &mut Table<'_, '_, '_>, names: &mut HashMap<String, u64>) -> Option<Site> {
@@ -200,6 +201,7 @@ mod tests {
             [[folder]]
             name = "youkou"
             path = "例規"
+            every = "15m"
             max_deleted_share = 1
             [[site]]
             name = "city"
@@ -225,6 +227,7 @@ mod tests {
         "#;
         let sources = parse("sources.toml", text, Path::new("/etc/madoguchi")).expect("sources");
         assert_eq!(sources.folders[0].path, Path::new("/etc/madoguchi/例規"));
+        assert_eq!(sources.folders[0].every, Some(Duration::from_secs(900)));
         assert_eq!(sources.max_deleted_share("例規"), 1.0);
         let site = &sources.sites[0];
         assert_eq!(site.start.as_ref().map(url::Url::as_str), Some("https://www.city.setomi.example/index.html"));

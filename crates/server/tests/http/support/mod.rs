@@ -16,7 +16,7 @@ use madoguchi_answer::{AnswerSettings, Answerer, ChatModel, Engine, EngineSettin
 use madoguchi_embed::{EmbedError, Embedder, Role};
 use madoguchi_ingest::Desks;
 use madoguchi_ledger::{Exchange, Ledger, LedgerWriter, MemoryLedger, WriterOptions};
-use madoguchi_retrieve::{Bm25Options, RankOptions, Representation, Retriever};
+use madoguchi_retrieve::{Bm25Options, Learned, RankOptions, Representation, Retriever};
 use madoguchi_server::{App, AppParts, Clock, ServerOptions, StaffTokens, router};
 use madoguchi_text::{Analyzer, Synonyms};
 use secrecy::SecretString;
@@ -63,7 +63,12 @@ pub(crate) fn server_with(change: impl FnOnce(&mut Setup)) -> Option<TestServer>
     change(&mut setup);
     let representation = representation()?;
     let index = Arc::new(TestIndex::new(representation.points(passages::all()).expect("embedded")));
-    let retriever = Arc::new(Retriever::new(Arc::clone(&representation), index.clone(), RankOptions::default()));
+    let retriever = Arc::new(Retriever::new(
+        Arc::clone(&representation),
+        index.clone(),
+        Learned::default(),
+        RankOptions::default(),
+    ));
     let engine = Engine::new(retriever, Arc::new(answerer(&representation, setup.chat)), EngineSettings::default());
     let ledger = Arc::new(MemoryLedger::new());
     let writer = LedgerWriter::start(ledger.clone(), WriterOptions::default());

@@ -1,55 +1,11 @@
-//! How fast a long PDF is read, and with how much memory.
-//!
-//! `cargo run --release -p madoguchi-ingest --example pdf_speed -- [pages | file.pdf]`
-//!
-//! With a number (default 4500), a file of so many pages is made first: a book of rules with running heads and
-//! page numbers in a Japanese font, about 900 characters a page. Prints pages per second, and the highest
-//! resident memory of the process where the system tells it.
+//! A long PDF, made here: a book of rules with running heads and page numbers in a Japanese font, about 900 characters
+//! a page.
 
 use std::fmt::Write as _;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
-
-use madoguchi_ingest::{ReadOptions, read};
-
-fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let argument = std::env::args().nth(1).unwrap_or_else(|| "4500".to_owned());
-    let folder = tempfile::tempdir()?;
-    let path = match argument.parse() {
-        Ok(pages) => book(folder.path(), pages)?,
-        Err(_) => PathBuf::from(&argument),
-    };
-    let bytes = std::fs::metadata(&path)?.len();
-    let start = Instant::now();
-    let reading = read(&[path], &ReadOptions::new("setomi"));
-    let seconds = start.elapsed().as_secs_f64();
-    let mut out = std::io::stdout().lock();
-    for problem in reading.problems.iter().take(10) {
-        writeln!(out, "{problem}")?;
-    }
-    let pages = reading.articles.iter().flat_map(|article| &article.pages).map(|start| start.page).max().unwrap_or(0);
-    writeln!(
-        out,
-        "{:.1} MB, {pages} pages, {} passages in {seconds:.1} s: {:.0} pages/s, {} resident at most",
-        bytes as f64 / 1e6,
-        reading.passages.len(),
-        f64::from(pages) / seconds,
-        peak_memory().unwrap_or_else(|| "unknown memory".to_owned())
-    )?;
-    Ok(())
-}
-
-/// What Linux calls the high water mark.
-fn peak_memory() -> Option<String> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
-    let kib: f64 = line.split_whitespace().nth(1)?.parse().ok()?;
-    Some(format!("{:.0} MiB", kib / 1024.0))
-}
 
 /// Writes a book of `pages` pages.
-fn book(folder: &Path, pages: usize) -> std::io::Result<PathBuf> {
+pub(crate) fn book(folder: &Path, pages: usize) -> std::io::Result<PathBuf> {
     let mut file = Objects::default();
     let kids: Vec<String> = (0..pages).map(|page| format!("{} 0 R", 6 + 2 * page)).collect();
     file.add("<< /Type /Catalog /Pages 2 0 R >>");

@@ -1,0 +1,128 @@
+//! Fitting the reranker and the confidence, and what it brings on questions it has not seen.
+
+use std::collections::BTreeMap;
+
+use madoguchi_eval::{Measure, Qrels, Run, ScoredDoc, randomisation_test, score};
+use madoguchi_retrieve::{Confidence, FitOptions, Judged, Reranker, Verdict, fit, fit_confidence};
+use serde::Serialize;
+
+use super::candidates::Candidates;
+
+/// Mean nDCG@10 and Success@1.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
+pub(crate) struct Figures {
+    pub(crate) ndcg_at_10: f64,
+    pub(crate) success_at_1: f64,
+}
+
+/// Before and after, on questions that the fitting did not see.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(crate) struct Gain {
+    pub(crate) questions: usize,
+    pub(crate) folds: usize,
+    pub(crate) before: Figures,
+    pub(crate) after: Figures,
+    /// Two-sided randomisation test on nDCG@10.
+    pub(crate) p_value: f64,
+}
+
+/// Scores of the candidates under `reranker`.
+fn scores(candidates: &Candidates, reranker: &Reranker) -> Vec<f32> {
+    candidates.seen.iter().map(|(_, features)| reranker.score(features)).collect()
+}
+
+/// Articles by their best candidate, as a run.
+fn ranking(candidates: &Candidates, scores: &[f32]) -> Vec<ScoredDoc> {
+    let mut best: BTreeMap<&str, f32> = BTreeMap::new();
+    for ((article, _), score) in candidates.seen.iter().zip(scores) {
+        let known = best.entry(article).or_insert(*score);
+        *known = known.max(*score);
+    }
+    let mut articles: Vec<(&str, f32)> = best.into_iter().collect();
+    articles.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(b.0)));
+    let places = articles.into_iter().enumerate();
+    places
+        .map(|(place, (article, _))| ScoredDoc {
+            query_id: candidates.id.clone(),
+            doc_id: article.to_owned(),
+            score: -(place as f64),
+        })
+        .collect()
+}
+
+/// nDCG@10 of every question, and the means.
+fn measured(run: Vec<ScoredDoc>, qrels: &Qrels) -> (BTreeMap<String, f64>, Figures) {
+    let measures: Vec<Measure> = ["nDCG@10", "Success@1"].iter().filter_map(|name| name.parse().ok()).collect();
+    let run: Run = run.into_iter().collect();
+    let mut scoring = score(&measures, qrels, &run);
+    let mean = |at: usize| scoring.scores.get(at).and_then(|score| score.mean).unwrap_or(0.0);
+    let figures = Figures { ndcg_at_10: mean(0), success_at_1: mean(1) };
+    (std::mem::take(&mut scoring.scores[0].per_query), figures)
+}
+
+/// Fits on all folds but one and measures on that one, in turn; beside it the order of `before`.
+pub(crate) fn cross_validate(
+    all: &[Candidates],
+    qrels: &Qrels,
+    before: &Reranker,
+    options: &FitOptions,
+    folds: usize,
+) -> Option<Gain> {
+    let mut after_run = Vec::new();
+    for fold in 0..folds {
+        let (held_out, rest): (Vec<_>, Vec<_>) = all.iter().enumerate().partition(|(at, _)| at % folds == fold);
+        let judged: Vec<Judged> = rest.iter().map(|(_, candidates)| candidates.judged()).collect();
+        let reranker = fit(&judged, options)?;
+        after_run.extend(held_out.iter().flat_map(|(_, one)| ranking(one, &scores(one, &reranker))));
+    }
+    let before_run = all.iter().flat_map(|one| ranking(one, &scores(one, before))).collect();
+    let (before_values, before) = measured(before_run, qrels);
+    let (after_values, after) = measured(after_run, qrels);
+    let differences: Vec<f64> =
+        after_values.iter().map(|(query, value)| value - before_values.get(query).copied().unwrap_or(0.0)).collect();
+    Some(Gain { questions: all.len(), folds, before, after, p_value: randomisation_test(&differences) })
+}
+
+/// A reranker of all questions.
+pub(crate) fn fit_all(all: &[Candidates], options: &FitOptions) -> Option<Reranker> {
+    fit(&all.iter().map(Candidates::judged).collect::<Vec<_>>(), options)
+}
+
+/// A confidence for a reranker fitted on `all` and the questions that no article answers.
+///
+/// Each question's verdict is that of a reranker which has not seen it: one that has is surer than it will be.
+pub(crate) fn fit_certainty(
+    all: &[Candidates],
+    unanswerable: &[Candidates],
+    options: &FitOptions,
+    folds: usize,
+) -> Option<Confidence> {
+    let mut verdicts = Vec::new();
+    for fold in 0..folds {
+        let rest = all.iter().enumerate().filter(|(at, _)| at % folds != fold);
+        let reranker = fit(&rest.map(|(_, one)| one.judged()).collect::<Vec<_>>(), options)?;
+        let held_out = |list: &[Candidates]| -> Vec<Candidates> {
+            list.iter().enumerate().filter(|(at, _)| at % folds == fold).map(|(_, one)| one.clone()).collect()
+        };
+        for one in held_out(all).iter().chain(&held_out(unanswerable)) {
+            verdicts.extend(verdict(one, &reranker));
+        }
+    }
+    fit_confidence(&verdicts)
+}
+
+/// How the first candidate of a question fares under `reranker`: right when no candidate is graded higher.
+fn verdict(candidates: &Candidates, reranker: &Reranker) -> Option<Verdict> {
+    let scores = scores(candidates, reranker);
+    let first = (0..scores.len()).max_by(|a, b| scores[*a].total_cmp(&scores[*b]).then(b.cmp(a)))?;
+    let article = &candidates.seen[first].0;
+    let rivals = candidates.seen.iter().zip(&scores).filter(|((other, _), _)| other != article);
+    let rival = rivals.map(|(_, score)| *score).max_by(f32::total_cmp);
+    let highest = candidates.grades.iter().copied().fold(0.0, f32::max);
+    Some(Verdict {
+        features: candidates.seen[first].1,
+        score: scores[first],
+        margin: rival.map_or(1.0, |rival| scores[first] - rival),
+        is_right: highest > 0.0 && candidates.grades[first] >= highest.min(2.0),
+    })
+}

@@ -1,0 +1,58 @@
+//! 「じゃあ代理人は？」: a question that leaves out what the one before was about.
+
+use madoguchi_text::{Analysis, PartOfSpeech};
+
+use crate::evidence::Turn;
+use crate::term_weights::TermWeights;
+
+/// How a follow-up begins.
+const CUES: [&str; 22] = [
+    "じゃあ", "じゃ、", "では", "それ", "その", "そこ", "これ", "この", "そっち", "あと", "ほかに", "他に", "ちなみに",
+    "だったら", "なら", "もし", "で、", "ついでに", "同じ", "さっき", "あれ", "そう",
+];
+
+/// Content words of a question that stands on its own weigh at least so much together, in idf.
+const SELF_CONTAINED: f32 = 18.0;
+
+/// Whether `analysis` of `question` reads as if it leaves its subject to what was asked before.
+pub(crate) fn reads_as_follow_up(question: &str, analysis: &Analysis, weights: &TermWeights) -> bool {
+    let trimmed = question.trim_start();
+    let has_cue = CUES.iter().any(|cue| trimmed.starts_with(cue));
+    let subject: f32 = analysis
+        .tokens
+        .iter()
+        .filter(|token| token.part_of_speech == PartOfSpeech::Noun)
+        .map(|token| weights.idf(&token.base))
+        .sum();
+    has_cue || subject < SELF_CONTAINED
+}
+
+/// The question with what it leaves out: the last question before it, which may itself lean on the one before.
+pub(crate) fn completed(question: &str, history: &[Turn]) -> Option<String> {
+    let before: Vec<&str> = history.iter().rev().take(2).map(|turn| turn.question.trim()).collect();
+    let (last, earlier) = before.split_first()?;
+    let is_short = last.chars().count() < 12;
+    let lead = earlier.first().filter(|_| is_short).map(|first| format!("{first} ")).unwrap_or_default();
+    Some(format!("{lead}{last} {question}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn turn(question: &str) -> Turn {
+        Turn { question: question.to_owned(), answer: String::new() }
+    }
+
+    #[test]
+    fn what_is_left_out_is_taken_from_before() {
+        assert_eq!(completed("代理人は？", &[]), None);
+        let history = [turn("印鑑登録の手続きを教えてください")];
+        assert_eq!(completed("代理人は？", &history).as_deref(), Some("印鑑登録の手続きを教えてください 代理人は？"));
+        let history = [turn("住民票のことを聞きたいのですが"), turn("手数料は？")];
+        assert_eq!(
+            completed("じゃあ休日は？", &history).as_deref(),
+            Some("住民票のことを聞きたいのですが 手数料は？ じゃあ休日は？")
+        );
+    }
+}

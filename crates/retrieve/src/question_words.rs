@@ -1,0 +1,178 @@
+//! How much of a question's wording a text holds.
+
+use madoguchi_text::{Analysis, PartOfSpeech, Token};
+
+use crate::representation::QuestionVectors;
+use crate::term_weights::TermWeights;
+
+/// A content word of the question.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct QuestionWord {
+    /// The base form, cut before its inflected ending, so that 引っ越し and 引っ越した hold 引っ越す.
+    stem: String,
+    /// Base form.
+    pub(crate) base: String,
+    /// How much it says: idf, less for what is no noun.
+    pub(crate) weight: f32,
+    /// What it may mean instead, and how surely.
+    others: Vec<(String, f32)>,
+}
+
+/// The question's content words, each once.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct QuestionWords {
+    pub(crate) words: Vec<QuestionWord>,
+    total: f32,
+}
+
+/// How much of the question is found in a text.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(crate) struct Coverage {
+    /// Weighted share of the words that stand there themselves, 0..1.
+    pub(crate) literal: f32,
+    /// The same with what they may mean, by how surely they mean it.
+    pub(crate) meant: f32,
+    /// Share of the heaviest word that is not there in any form, of the heaviest word at all, 0..1.
+    pub(crate) missing: f32,
+}
+
+impl QuestionWords {
+    pub(crate) fn of(question: &QuestionVectors, weights: &TermWeights) -> Self {
+        let mut words: Vec<QuestionWord> = Vec::new();
+        for (at, token) in question.analysis.tokens.iter().enumerate() {
+            let weight = factor(token) * weights.idf(&token.base);
+            if weight <= 0.0 || words.iter().any(|word| word.base == *token.base) {
+                continue;
+            }
+            let others = question.alternatives.iter().filter(|(tokens, _)| tokens.contains(&at));
+            let others = others.map(|(_, other)| (other.word.to_lowercase(), other.weight)).collect();
+            words.push(QuestionWord { stem: stem(token).to_owned(), base: token.base.to_string(), weight, others });
+        }
+        let total = words.iter().map(|word| word.weight).sum();
+        Self { words, total }
+    }
+
+    /// What of the question stands in any of `texts`; nothing when it has no content word.
+    pub(crate) fn coverage<'a>(&self, texts: &(impl Iterator<Item = &'a str> + Clone)) -> Coverage {
+        if self.total <= 0.0 {
+            return Coverage::default();
+        }
+        let stands = |part: &str| texts.clone().any(|text| text.contains(part));
+        let (mut literal, mut meant, mut missing, mut heaviest) = (0.0, 0.0, 0.0_f32, 0.0_f32);
+        for word in &self.words {
+            heaviest = heaviest.max(word.weight);
+            if stands(&word.stem) {
+                literal += word.weight;
+                meant += word.weight;
+                continue;
+            }
+            let best = word.others.iter().filter(|(other, _)| stands(other)).map(|(_, weight)| *weight);
+            let best = best.fold(0.0_f32, f32::max);
+            meant += best * word.weight;
+            missing = missing.max((1.0 - best) * word.weight);
+        }
+        Coverage { literal: literal / self.total, meant: meant / self.total, missing: missing / heaviest }
+    }
+
+    /// Weighted share of the content words of a title that the question says or means, 0..1.
+    pub(crate) fn share_of_title(&self, title: &Analysis, weights: &TermWeights) -> f32 {
+        let (mut total, mut found) = (0.0, 0.0);
+        for token in &title.tokens {
+            let weight = factor(token) * weights.idf(&token.base);
+            if weight <= 0.0 {
+                continue;
+            }
+            total += weight;
+            found += weight * self.says(&token.base);
+        }
+        if total > 0.0 { found / total } else { 0.0 }
+    }
+
+    /// How surely the question says or means `base`, 0..1.
+    fn says(&self, base: &str) -> f32 {
+        if self.words.iter().any(|word| word.base == base) {
+            return 1.0;
+        }
+        let others = self.words.iter().flat_map(|word| &word.others);
+        others.filter(|(other, _)| other == base).map(|(_, weight)| *weight).fold(0.0, f32::max)
+    }
+}
+
+/// Nouns say what a question is about, verbs half as much, times and numbers little.
+fn factor(token: &Token) -> f32 {
+    let base = &*token.base;
+    match token.part_of_speech {
+        PartOfSpeech::Noun if base.chars().count() == 1 => 0.4,
+        PartOfSpeech::Noun => 1.0,
+        PartOfSpeech::Number => 0.3,
+        PartOfSpeech::Verb if matches!(base, "やる" | "思う" | "教える" | "知る" | "聞く" | "言う") => 0.0,
+        PartOfSpeech::Verb | PartOfSpeech::Adjective => 0.5,
+        PartOfSpeech::Adverb => 0.2,
+        PartOfSpeech::Function => 0.0,
+    }
+}
+
+fn stem(token: &Token) -> &str {
+    let base = &*token.base;
+    match (token.part_of_speech, base.char_indices().next_back()) {
+        (PartOfSpeech::Verb | PartOfSpeech::Adjective, Some((last, _))) if last > 0 => &base[..last],
+        _ => base,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use madoguchi_index::SparseVector;
+    use madoguchi_text::Alternative;
+
+    use super::*;
+
+    fn token(base: &str, part_of_speech: PartOfSpeech) -> Token {
+        Token { start_byte: 0, end_byte: 0, base: base.into(), part_of_speech, parts: Arc::from([]) }
+    }
+
+    fn words() -> QuestionWords {
+        let tokens = vec![
+            token("引っ越す", PartOfSpeech::Verb),
+            token("は", PartOfSpeech::Function),
+            token("届出", PartOfSpeech::Noun),
+        ];
+        let other = Alternative { word: "転入届".into(), terms: vec!["転入届".into()], weight: 0.5 };
+        let question = QuestionVectors {
+            asked: String::new(),
+            analysis: Analysis { tokens },
+            terms: Vec::new(),
+            alternatives: vec![(0..1, other)],
+            dense: Vec::new(),
+            bm25: SparseVector::default(),
+        };
+        QuestionWords::of(&question, &TermWeights::count_none())
+    }
+
+    #[test]
+    fn inflected_forms_and_what_is_meant_are_found() {
+        let words = words();
+        let coverage = |texts: &[&str]| words.coverage(&texts.iter().copied());
+        assert_eq!(coverage(&["引っ越した方の届出"]), Coverage { literal: 1.0, meant: 1.0, missing: 0.0 });
+        // A verb weighs half a noun: of 1.5 the noun is two thirds.
+        let noun = coverage(&["届出"]);
+        assert!((noun.literal - 2.0 / 3.0).abs() < 1e-6 && (noun.missing - 0.5).abs() < 1e-6, "{noun:?}");
+        let meant = coverage(&["転入届", "届出"]);
+        assert!((meant.meant - 2.5 / 3.0).abs() < 1e-6 && meant.literal == noun.literal, "{meant:?}");
+        assert_eq!(coverage(&[""]).literal, 0.0);
+        assert_eq!(QuestionWords::default().coverage(&["届出"].into_iter()), Coverage::default());
+    }
+
+    #[test]
+    fn a_title_that_says_more_is_matched_less() {
+        let words = words();
+        let title = |bases: &[&str]| Analysis { tokens: bases.iter().map(|base| token(base, PartOfSpeech::Noun)).collect() };
+        let share = |bases: &[&str]| words.share_of_title(&title(bases), &TermWeights::count_none());
+        assert_eq!(share(&["届出"]), 1.0);
+        assert_eq!(share(&["届出", "罰則"]), 0.5);
+        assert_eq!(share(&["転入届"]), 0.5);
+        assert_eq!(share(&[]), 0.0);
+    }
+}
