@@ -46,6 +46,9 @@ pub enum Command {
     Train(TrainArgs),
     /// Print the configuration in force.
     Config,
+    /// Read one PDF from standard input for a server, which calls this by itself.
+    #[command(hide = true)]
+    PdfWorker,
 }
 
 /// `madoguchi ingest`.

@@ -39,6 +39,11 @@ fn print_error(error: &anyhow::Error) {
 }
 
 fn try_run(args: Args) -> Result<ExitCode> {
+    // Called for each PDF, from wherever the server runs: it needs no configuration.
+    if matches!(args.command, Command::PdfWorker) {
+        madoguchi_ingest::pdf_worker(std::io::stdin().lock(), std::io::stdout().lock())?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let config = load(args.config.as_deref())?;
     let json = args.json;
     match args.command {
@@ -54,6 +59,7 @@ fn try_run(args: Args) -> Result<ExitCode> {
         Command::Bench(options) => block_on(bench::run(&config, &options, json)),
         Command::Serve => block_on(serve::run(&config)),
         Command::Demo => block_on(serve::demo(&config)),
+        Command::PdfWorker => Ok(ExitCode::SUCCESS),
     }
 }
 
