@@ -87,6 +87,11 @@ impl ArticleView {
             passages: passages.iter().map(|passage| PassageView::new(passage, for_staff)).collect(),
         })
     }
+
+    /// The department that answers for it.
+    pub(crate) fn owner(&self) -> Option<&str> {
+        self.owner.as_deref()
+    }
 }
 
 /// Stands where a passage is indexed with another article only, because both hold the same words.

@@ -2,6 +2,7 @@
 
 use madoguchi_check::{WarningCause, warnings_of};
 use madoguchi_index::SearchFilter;
+use madoguchi_ingest::Contact;
 use madoguchi_upkeep::{VersionedArticle, history_of};
 use serde::Serialize;
 
@@ -18,6 +19,8 @@ use crate::searching;
 pub(crate) struct StaffArticle {
     #[serde(flatten)]
     article: ArticleView,
+    /// The desk of its owner, where there is one.
+    desk: Option<Contact>,
     warnings: Vec<WarningCause>,
     /// The newest first.
     versions: Vec<VersionView>,
@@ -36,7 +39,8 @@ pub(crate) async fn article(app: &App, reader: &Reader, id: &str) -> Result<Staf
     let article = ArticleView::new(passages, &filter, true).ok_or_else(Problem::article_not_found)?;
     let desks = app.engine().answerer().desks();
     let warnings = last.map(|last| warnings_of(last, Some(desks), today.on)).unwrap_or_default();
-    Ok(StaffArticle { article, warnings, versions: told(versions, &filter.reader) })
+    let desk = article.owner().and_then(|owner| desks.by_department(owner)).map(Contact::from);
+    Ok(StaffArticle { article, desk, warnings, versions: told(versions, &filter.reader) })
 }
 
 /// Of the first municipality in which the article is one for this reader; empty where the ledger knows of none.

@@ -28,9 +28,9 @@ pub(super) fn check(files: &[UploadedFile]) -> Vec<FileOutcome> {
 /// The last step of the path, composed (NFC: a Mac sends か and ゛ apart), without what systems refuse.
 fn safe_name(given: &str) -> String {
     let last = given.rsplit(['/', '\\']).next().unwrap_or_default();
-    let allowed = |c: char| if c.is_control() || FORBIDDEN.contains(&c) { '_' } else { c };
+    let allowed = |c: char| if c.is_control() || FORBIDDEN.contains(&c) { '-' } else { c };
     let name: String = last.nfc().map(allowed).collect();
-    name.trim().trim_end_matches('.').to_owned()
+    name.trim_start().trim_end_matches(|c: char| c == '.' || c.is_whitespace()).to_owned()
 }
 
 fn refusal(name: &str) -> Option<Refusal> {
@@ -77,9 +77,9 @@ mod tests {
             ("C:\\Users\\佐藤\\手引き.docx", "手引き.docx"),
             ("/absolute/手引き.md", "手引き.md"),
             ("か\u{3099}.csv", "が.csv"),
-            ("a:b?.csv", "a_b_.csv"),
-            ("a\u{0}b.csv", "a_b.csv"),
-            (" a.csv . ", "a.csv . ".trim().trim_end_matches('.')),
+            ("a:b?.csv", "a-b-.csv"),
+            ("a\u{0}b.csv", "a-b.csv"),
+            (" a.csv . ", "a.csv"),
             ("..", ""),
             ("a/", ""),
         ] {
