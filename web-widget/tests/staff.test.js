@@ -84,7 +84,7 @@ for (const [name, viewport] of Object.entries(SIZES)) {
     const passages = await page.locator(".passages li").count();
     assert.ok(passages > 0);
     assert.equal(await page.locator("#article-text .passage").count(), passages);
-    await page.getByRole("button", { name: "1番を本文で見る" }).click();
+    await page.getByRole("button", { name: "1番を本文で見る", exact: true }).click();
     assert.ok(await page.locator("#passage-1").evaluate((part) => part.classList.contains("chosen-passage") && document.activeElement === part));
     assert.match(await page.locator("#article-facts").innerText(), /公開範囲\s+庁内（.*税務課.*）[\s\S]*0850-/);
     assert.match(await page.locator("#article-history").innerText(), /第1版.*demo.*追加/);
