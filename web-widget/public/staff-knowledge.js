@@ -71,7 +71,8 @@ async function list(offset) {
   if (offset === 0) results.replaceChildren();
   results.append(...page.articles.map(item));
   shown = offset + PAGE;
-  byId("count").textContent = page.total > 0 ? `${page.total}件` : "見つかりませんでした。言葉を変えて探してください。";
+  const order = parameters.has("q") ? "関係の深い順に" : "新しい順に";
+  byId("count").textContent = page.total > 0 ? `${order}${page.total}件` : "見つかりませんでした。言葉を変えて探してください。";
   byId("more").hidden = shown >= page.total;
 }
 

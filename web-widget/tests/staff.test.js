@@ -67,8 +67,10 @@ async function assertFits(page) {
 const file = (name, text) => ({ name, mimeType: "application/octet-stream", buffer: Buffer.from(text) });
 
 for (const [name, viewport] of Object.entries(SIZES)) {
+  /** @type {import("playwright-core").BrowserContextOptions} */
+  const screen = { viewport, colorScheme: name === "phone" ? "dark" : "light" };
   test(`a clerk finds an article and sees its passages in it (${name})`, async () => {
-    const { page, errors, close } = await open({ viewport });
+    const { page, errors, close } = await open(screen);
     await assertAccessible(page, "sign in");
     await picture(page, `${name}-1-sign-in`);
     await signIn(page, TAX);
@@ -96,7 +98,7 @@ for (const [name, viewport] of Object.entries(SIZES)) {
   });
 
   test(`a clerk looks what an upload would do, and brings it (${name})`, async () => {
-    const { page, errors, close } = await open({ viewport });
+    const { page, errors, close } = await open(screen);
     await signIn(page, TAX);
     await page.getByRole("link", { name: "資料を追加する" }).click();
     const heading = `軽自動車税の減免（${name}）`;
@@ -123,7 +125,7 @@ for (const [name, viewport] of Object.entries(SIZES)) {
     // The refused names are reported by the service; the browser itself has nothing to complain of.
     assert.deepEqual(errors, []);
 
-    const other = await open({ viewport });
+    const other = await open(screen);
     await signIn(other.page, WELFARE);
     await search(other.page, heading);
     await other.page.locator("#count").filter({ hasText: /件|見つかりません/ }).waitFor();

@@ -112,7 +112,7 @@ impl DepartmentFolder {
 
     /// Moves what waits to its place.
     pub(super) fn keep(&self, staged: &Staged) -> Result<(), UploadError> {
-        // Who may read a document is said before the document is there: the settings' name sorts before no other.
+        // Who may read a document is said before the document is there.
         let settings = self.place_of(COLLECTION_FILE);
         let mut waiting: Vec<_> = staged.waiting.iter().collect();
         waiting.sort_by_key(|(place, _)| **place != settings);
