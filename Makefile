@@ -26,7 +26,7 @@ test-rust: $(IPADIC) $(ONNX)/.ready
 	MADOGUCHI_TEST_ONNX_MODEL="$(ONNX)" \
 	cargo test --release --workspace
 
-# The chat page in Debian's Chromium, with axe.
+# The pages in Debian's Chromium, with axe.
 test-browser: $(IPADIC) /usr/bin/chromium web-widget/node_modules/.ready build
 	cd web-widget && MADOGUCHI_TEST_BINARY=$(BINARY) npm test
 

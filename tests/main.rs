@@ -7,3 +7,4 @@ mod interrupted;
 mod isolation;
 mod same_answer;
 mod upkeep;
+mod uploads;

@@ -18,6 +18,7 @@ use madoguchi_retrieve::{
 };
 use madoguchi_server::{App, AppParts, Clock, ServerOptions as HttpOptions, StaffTokens};
 use madoguchi_text::{Analyzer, Synonyms, ensure_ipadic};
+use madoguchi_upkeep::{Keeper, Uploads};
 
 use crate::config::{Config, EmbedKind, GradeConfig, IndexBackend, PdfConfig, PoolingConfig};
 
@@ -262,14 +263,38 @@ fn chat_model(config: &Config) -> Result<Arc<dyn ChatModel>> {
     Ok(Arc::new(OpenAiChat::open(options).context("answer.llm")?))
 }
 
-/// The HTTP application over an open index.
+/// What a server keeps open for as long as it runs.
+pub struct Service {
+    /// What both sides of a search share.
+    pub representation: Arc<Representation>,
+    /// Where passages are.
+    pub index: Arc<dyn PassageIndex>,
+    /// Where questions and versions of articles are.
+    pub ledger: Arc<SqliteLedger>,
+    /// The one road into the index, for syncs and uploads alike: one at a time.
+    pub keeper: Arc<Keeper>,
+}
+
+/// Opens everything that a server needs.
 ///
 /// # Errors
-/// As [`engine_over`], and when the ledger cannot be opened or a token is malformed.
-pub async fn app(config: &Config, representation: Arc<Representation>, index: Arc<dyn PassageIndex>) -> Result<App> {
+/// As [`representation`], [`index`] and [`ledger`].
+pub async fn service(config: &Config) -> Result<Service> {
+    let representation = representation(config)?;
+    let index = index(config, &representation).await?;
+    let ledger = ledger(config).await?;
+    let keeper = Keeper::new(representation.clone(), index.clone(), ledger.clone(), read_options(config));
+    Ok(Service { representation, index, ledger, keeper: Arc::new(keeper) })
+}
+
+/// The HTTP application over what is open.
+///
+/// # Errors
+/// As [`engine_over`], and when a token is malformed.
+pub fn app(config: &Config, service: Service) -> Result<App> {
+    let Service { representation, index, ledger, keeper } = service;
     let retriever = Arc::new(retriever_over(config, representation, index)?);
     let engine = Arc::new(engine_over(config, retriever)?);
-    let ledger = ledger(config).await?;
     let staff = match &config.secrets.staff_tokens {
         Some(tokens) => StaffTokens::parse(tokens).context("MADOGUCHI_STAFF_TOKENS")?,
         None => StaffTokens::default(),
@@ -279,6 +304,7 @@ pub async fn app(config: &Config, representation: Arc<Representation>, index: Ar
         writer: LedgerWriter::start(ledger.clone(), WriterOptions::default()),
         ledger,
         staff,
+        uploads: Some(Arc::new(Uploads::new(config.data.join("uploads"), keeper)?)),
         options: http_options(config),
         clock: Clock::system(),
     };
@@ -293,6 +319,7 @@ fn http_options(config: &Config) -> HttpOptions {
         tenants,
         allowed_origins: server.allowed_origins.clone(),
         body_limit_bytes: server.max_body_bytes,
+        upload_limit_bytes: server.max_upload_bytes,
         max_in_flight: server.max_concurrent,
         answer_timeout: Duration::from_millis(server.request_timeout_ms),
         drain_timeout: Duration::from_millis(server.drain_timeout_ms),

@@ -16,14 +16,22 @@ BODIES = {
     "/v1/staff/search": {"q": "住民票"},
     "/v1/feedback": {"trace_id": "00000000000000000000000000000000", "verdict": "up"},
 }
+FORM = (
+    b"--check\r\ncontent-disposition: form-data; name=\"file\"; filename=\"check.md\"\r\n\r\n"
+    b"# \xe7\xa2\xba\xe8\xaa\x8d\n\n\xe6\x9c\xac\xe6\x96\x87\r\n--check--\r\n"
+)
 
 
 def call(address: str, method: str, path: str) -> tuple[int, str]:
     url = address + path.replace("{id}", "faq-moving-001")
     if method == "get" and path.endswith(("/suggest", "/search")):
         url += "?q=%E4%BD%8F%E6%B0%91%E7%A5%A8"
-    body = json.dumps(BODIES[path]).encode() if method == "post" else None
     headers = {"content-type": "application/json"}
+    body = None
+    if method == "post" and path in BODIES:
+        body = json.dumps(BODIES[path]).encode()
+    elif method == "post":
+        body, headers["content-type"] = FORM, "multipart/form-data; boundary=check"
     if "/staff/" in path:
         headers["authorization"] = "Bearer token-for-the-openapi-check"
     request = urllib.request.Request(url, body, headers, method=method.upper())

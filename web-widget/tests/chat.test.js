@@ -1,13 +1,11 @@
 // @ts-check
 /** The chat as a citizen uses it, in Debian's Chromium over the real service. */
 import assert from "node:assert/strict";
-import { createRequire } from "node:module";
-import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { chromium as browserType } from "playwright-core";
+import { assertAccessible } from "./accessible.js";
 import { chromium, startService } from "./service.js";
 
-const axeSource = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const MOVED = "先月引っ越してきました。何をいつまでにすればいい？";
 const SIZES = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 800 } };
 
@@ -49,15 +47,6 @@ async function ask(page, question) {
   const answer = page.locator(".bubble.answer").last();
   await answer.locator(".verdict, .failed").first().waitFor();
   return answer;
-}
-
-/** @param {import("playwright-core").Page} page @param {string} state */
-async function assertAccessible(page, state) {
-  await page.evaluate(axeSource);
-  // @ts-ignore axe was put into the page above
-  const result = await page.evaluate(() => axe.run(document, { resultTypes: ["violations"] }));
-  const grave = result.violations.filter((/** @type {any} */ v) => ["serious", "critical"].includes(v.impact));
-  assert.deepEqual(grave.map((/** @type {any} */ v) => `${v.id}: ${v.nodes.map((/** @type {any} */ n) => n.html).join(" | ")}`), [], state);
 }
 
 for (const [name, viewport] of Object.entries(SIZES)) {

@@ -43,6 +43,7 @@ pub use fact::FactKind;
 pub use findings::{
     ArticleRef, Conflict, ContactConflict, ContactField, Duplicate, Findings, Reference, Side, Warning, WarningCause,
 };
+pub use life::warnings_of;
 
 /// Checks `articles` against each other and against `desks`, as of the day `on` (Japan time).
 ///

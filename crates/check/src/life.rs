@@ -21,17 +21,28 @@ pub(crate) fn warnings(articles: &[&Article], desks: Option<&Desks>, on: Date) -
     let titles: Vec<Dated> = articles.iter().map(|article| Dated::new(article)).collect();
     let mut found = Vec::new();
     for (at, article) in articles.iter().enumerate() {
-        let mut causes = Vec::new();
-        expiry(article, on, &mut causes);
+        let mut causes = warnings_of(article, desks, on);
         let is_expired = causes.iter().any(|cause| matches!(cause, WarningCause::Expired { .. }));
         if !is_expired {
-            review(article, on, &mut causes);
-            people(article, desks, &mut causes);
             causes.extend(old_year(articles, &titles, at, on));
         }
         found.extend(causes.into_iter().map(|cause| Warning { article: ArticleRef::from(*article), cause }));
     }
     found
+}
+
+/// What is wrong with `article` by itself, as of the day `on`: all of [`check`](crate::check)'s warnings but those
+/// that come from looking at other articles.
+#[must_use]
+pub fn warnings_of(article: &Article, desks: Option<&Desks>, on: Date) -> Vec<WarningCause> {
+    let mut causes = Vec::new();
+    expiry(article, on, &mut causes);
+    let is_expired = causes.iter().any(|cause| matches!(cause, WarningCause::Expired { .. }));
+    if !is_expired {
+        review(article, on, &mut causes);
+        people(article, desks, &mut causes);
+    }
+    causes
 }
 
 /// The fiscal year, April to March, that holds `day`.

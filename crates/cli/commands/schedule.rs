@@ -5,13 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Result, bail};
-use madoguchi_index::PassageIndex;
-use madoguchi_retrieve::Representation;
 use madoguchi_sync::{Sources, SyncOptions, sync_site};
 use madoguchi_upkeep::{KeepOptions, Keeper};
 
 use crate::config::Config;
-use crate::wiring;
 
 /// How often it is looked whether a site is due.
 const LOOK_EVERY: Duration = Duration::from_secs(60);
@@ -19,16 +16,12 @@ const LOOK_EVERY: Duration = Duration::from_secs(60);
 pub(super) struct Schedule {
     sources: Sources,
     data: PathBuf,
-    keeper: Keeper,
+    keeper: Arc<Keeper>,
 }
 
 impl Schedule {
-    /// `None` when no sources are configured.
-    pub(super) async fn open(
-        config: &Config,
-        representation: &Arc<Representation>,
-        index: &Arc<dyn PassageIndex>,
-    ) -> Result<Option<Self>> {
+    /// `None` when no sources are configured. `keeper` is the server's one, so that no two runs interleave.
+    pub(super) fn open(config: &Config, keeper: Arc<Keeper>) -> Result<Option<Self>> {
         let Some(path) = &config.sources else { return Ok(None) };
         let sources = match Sources::read(path) {
             Ok(sources) => sources,
@@ -37,7 +30,6 @@ impl Schedule {
                 bail!("ingest.sources: {}", problems.join("; "))
             }
         };
-        let keeper = super::ingest::keeper(config, representation, index, wiring::ledger(config).await?);
         Ok(Some(Self { sources, data: config.data.clone(), keeper }))
     }
 

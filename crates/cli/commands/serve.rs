@@ -1,6 +1,7 @@
 //! `madoguchi serve` and `madoguchi demo`.
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use madoguchi_upkeep::KeepOptions;
@@ -14,24 +15,19 @@ pub(super) async fn run(config: &Config) -> Result<ExitCode> {
     wiring::start_logging();
     // The port first: that it is taken should be known before anything is opened.
     let listener = listen(config).await?;
-    let representation = wiring::representation(config)?;
-    let index = wiring::index(config, &representation).await?;
-    serve(config, listener, representation, index).await
+    serve(config, listener, wiring::service(config).await?).await
 }
 
 pub(super) async fn demo(config: &Config) -> Result<ExitCode> {
     wiring::start_logging();
     let listener = listen(config).await?;
-    let representation = wiring::representation(config)?;
-    let index = wiring::index(config, &representation).await?;
-    let ledger = wiring::ledger(config).await?;
-    let keeper = super::ingest::keeper(config, &representation, &index, ledger);
-    let kept = keeper.keep(&config.ingest_paths, KeepOptions::by("demo")).await?;
+    let service = wiring::service(config).await?;
+    let kept = service.keeper.keep(&config.ingest_paths, KeepOptions::by("demo")).await?;
     for problem in &kept.reading.problems {
         tracing::warn!("{problem}");
     }
     super::print(&format!("indexed: {}", kept.plan));
-    serve(config, listener, representation, index).await
+    serve(config, listener, service).await
 }
 
 async fn listen(config: &Config) -> Result<TcpListener> {
@@ -40,15 +36,10 @@ async fn listen(config: &Config) -> Result<TcpListener> {
     })
 }
 
-async fn serve(
-    config: &Config,
-    listener: TcpListener,
-    representation: std::sync::Arc<madoguchi_retrieve::Representation>,
-    index: std::sync::Arc<dyn madoguchi_index::PassageIndex>,
-) -> Result<ExitCode> {
+async fn serve(config: &Config, listener: TcpListener, service: wiring::Service) -> Result<ExitCode> {
     let address = listener.local_addr()?;
-    let schedule = Schedule::open(config, &representation, &index).await?;
-    let app = wiring::app(config, representation, index).await?;
+    let schedule = Schedule::open(config, Arc::clone(&service.keeper))?;
+    let app = wiring::app(config, service)?;
     super::print(&format!("madoguchi is ready: http://{address}/  (stop with Ctrl-C)"));
     let syncing = schedule.map(|schedule| tokio::spawn(schedule.run()));
     let served = madoguchi_server::serve(listener, app, stop_signal()).await;

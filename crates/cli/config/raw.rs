@@ -304,6 +304,9 @@ pub struct ServerConfig {
     pub max_question_chars: usize,
     /// Largest request body, bytes. Default 65536.
     pub max_body_bytes: usize,
+    /// Largest upload of documents by staff, all files together, bytes. Default 52428800 (50 MiB). Too low refuses
+    /// manuals; too high lets one upload fill the memory, in which it is held whole.
+    pub max_upload_bytes: usize,
     /// Questions answered at the same time. Default 256; beyond it 429. Too low turns people away; too high lets
     /// everybody wait.
     pub max_concurrent: usize,
@@ -320,6 +323,7 @@ impl Default for ServerConfig {
             allowed_origins: Vec::new(),
             max_question_chars: 1_000,
             max_body_bytes: 64 * 1024,
+            max_upload_bytes: 50 * 1024 * 1024,
             max_concurrent: 256,
             request_timeout_ms: 60_000,
             drain_timeout_ms: 10_000,

@@ -17,6 +17,20 @@ pub enum Reader {
     },
 }
 
+impl Reader {
+    /// Whether an article of this visibility and these departments is theirs to read, on whatever day.
+    #[must_use]
+    pub fn may_read(&self, visibility: Visibility, departments: &[String]) -> bool {
+        match (self, visibility) {
+            (_, Visibility::Public) => true,
+            (Self::Citizen, Visibility::Internal) => false,
+            (Self::Staff { departments: own }, Visibility::Internal) => {
+                departments.is_empty() || departments.iter().any(|department| own.contains(department))
+            }
+        }
+    }
+}
+
 /// What a search may return. There is no search without one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SearchFilter {
@@ -45,19 +59,9 @@ impl SearchFilter {
     /// Whether `passage` may be returned. Every backend's own filter must agree with this.
     pub fn admits(&self, passage: &Passage) -> bool {
         self.tenants.contains(&passage.tenant)
-            && self.may_read(passage)
+            && self.reader.may_read(passage.visibility, &passage.departments)
             && passage.effective_from.is_none_or(|day| day <= self.on)
             && passage.expires_on.is_none_or(|day| self.on <= day)
             && self.category.as_ref().is_none_or(|category| passage.category.as_ref() == Some(category))
-    }
-
-    fn may_read(&self, passage: &Passage) -> bool {
-        match (&self.reader, passage.visibility) {
-            (_, Visibility::Public) => true,
-            (Reader::Citizen, Visibility::Internal) => false,
-            (Reader::Staff { departments }, Visibility::Internal) => {
-                passage.departments.is_empty() || passage.departments.iter().any(|d| departments.contains(d))
-            }
-        }
     }
 }

@@ -46,7 +46,7 @@ pub use model::{Article, ArticleKind, Block, Contact, PageStart, Passage, Visibi
 pub use plan::{ArticleChange, Change, Existing, Plan, PlanCounts, SourcePlan};
 pub use problem::{Cause, Problem};
 pub use read::{FileReport, PdfOptions, Progress, ReadOptions, Reading, read, read_with};
-pub use reader::pdf_worker;
+pub use reader::{ENDINGS, check_ending, pdf_worker};
 pub use render::article_text;
 pub use source::{Scope, Sources};
 pub use split::{SplitLimits, passages};

@@ -1,6 +1,6 @@
 //! Reading whole trees of documents.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -39,6 +39,9 @@ pub struct ReadOptions {
     pub pdf: PdfOptions,
     /// Folders directly under a root that hold no documents. Default `dictionary`, `safety` and `mappings`.
     pub skip_folders: Vec<String>,
+    /// Files to read in place of others: by the absolute path of the file, which need not exist, the path of the
+    /// one that is read under its name. So one sees what a change will do before it is made. Default none.
+    pub stand_ins: BTreeMap<PathBuf, PathBuf>,
 }
 
 impl ReadOptions {
@@ -53,6 +56,7 @@ impl ReadOptions {
             collection: None,
             pdf: PdfOptions::default(),
             skip_folders: ["dictionary", "safety", "mappings"].map(str::to_owned).to_vec(),
+            stand_ins: BTreeMap::new(),
         }
     }
 }

@@ -78,7 +78,10 @@ impl Walk<'_> {
     }
 
     fn path(&mut self, given: &Path, base: &Layer) {
-        let kind = std::fs::metadata(given).and_then(|metadata| Ok((metadata.is_dir(), located(given)?)));
+        let kind = located(given).and_then(|path| match self.options.stand_ins.contains_key(&path) {
+            true => Ok((false, path)),
+            false => Ok((std::fs::metadata(given)?.is_dir(), path)),
+        });
         let (is_folder, path) = match kind {
             Ok(found) => found,
             Err(error) => return self.problem(Problem::in_file(&given.display().to_string(), io_cause(&error))),
@@ -155,7 +158,7 @@ impl Walk<'_> {
     fn layer(&mut self, folder: &Path, display: &Path, relative: &str, above: &Arc<Layer>) -> Result<Arc<Layer>, ()> {
         let path = folder.join(COLLECTION_FILE);
         let file = display.join(COLLECTION_FILE).display().to_string();
-        let text = match std::fs::read(&path) {
+        let text = match std::fs::read(self.actual(&path)) {
             Ok(bytes) => {
                 String::from_utf8(bytes).map_err(|_| Problem::in_file(&file, Cause::Encoding { encoding: "UTF-8" }))
             }
@@ -166,7 +169,7 @@ impl Walk<'_> {
         let Collection { mut layer, named_files } = parsed.map_err(|problems| self.tree.problems.extend(problems))?;
         for (named, line) in named_files {
             let below = named.strip_prefix(relative).map_or(named.as_str(), |rest| rest.trim_start_matches('/'));
-            if !folder.join(below).is_file() {
+            if !self.actual(&folder.join(below)).is_file() {
                 let cause = Cause::UnmatchedFile { nearest: nearest_file(folder, below) };
                 self.problem(Problem::at_line(&file, line, cause).on("file", below));
             }
@@ -184,7 +187,7 @@ impl Walk<'_> {
                 continue;
             }
             let names = match names_in(&folder.path) {
-                Ok(names) => names,
+                Ok(names) => self.with_stand_ins(names, &folder.path),
                 Err(error) => {
                     self.problem(Problem::in_file(&folder.display.display().to_string(), io_cause(&error)));
                     self.tree.scope.broken.insert(folder_source(root, &folder.relative));
@@ -232,7 +235,7 @@ impl Walk<'_> {
         let source = file_source(root, &relative);
         match Format::of_extension(&extension) {
             Some(format) => {
-                let path = folder.path.join(name);
+                let path = self.actual(&folder.path.join(name)).to_owned();
                 let layer = Arc::clone(&folder.layer);
                 self.tree.files.push(Found { path, display, source, relative, format, layer });
             }
@@ -241,6 +244,20 @@ impl Walk<'_> {
                 self.tree.scope.broken.insert(source);
             }
         }
+    }
+
+    /// Where the bytes of `path` are.
+    fn actual<'p>(&'p self, path: &'p Path) -> &'p Path {
+        self.options.stand_ins.get(path).map_or(path, PathBuf::as_path)
+    }
+
+    /// `names` of the files in `folder`, with those that only a stand-in has.
+    fn with_stand_ins(&self, mut names: Vec<String>, folder: &Path) -> Vec<String> {
+        let here = self.options.stand_ins.keys().filter(|path| path.parent() == Some(folder));
+        names.extend(here.filter_map(|path| path.file_name()).map(|name| name.to_string_lossy().into_owned()));
+        names.sort_unstable();
+        names.dedup();
+        names
     }
 
     fn problem(&mut self, problem: Problem) {
@@ -288,3 +305,6 @@ fn nearest_file(folder: &Path, name: &str) -> Option<String> {
     let names = names_in(folder).unwrap_or_default();
     nearest(name, names.iter().map(String::as_str)).map(|name| format!("{name:?}"))
 }
+
+#[cfg(test)]
+mod tests;

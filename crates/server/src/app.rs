@@ -7,6 +7,7 @@ use axum::http::HeaderValue;
 use madoguchi_answer::Engine;
 use madoguchi_index::PassageIndex;
 use madoguchi_ledger::{Ledger, LedgerWriter};
+use madoguchi_upkeep::Uploads;
 use tokio::sync::watch;
 
 use crate::admission::Admission;
@@ -29,6 +30,8 @@ pub struct AppParts {
     pub writer: LedgerWriter,
     /// Who may ask as staff.
     pub staff: StaffTokens,
+    /// Where clerks' documents go; without it none are taken.
+    pub uploads: Option<Arc<Uploads>>,
     /// Limits and permissions.
     pub options: ServerOptions,
     /// Which day it is.
@@ -99,6 +102,10 @@ impl App {
 
     pub(crate) fn staff(&self) -> &StaffTokens {
         &self.0.parts.staff
+    }
+
+    pub(crate) fn uploads(&self) -> Option<&Arc<Uploads>> {
+        self.0.parts.uploads.as_ref()
     }
 
     pub(crate) fn options(&self) -> &ServerOptions {

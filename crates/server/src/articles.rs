@@ -39,10 +39,22 @@ pub(crate) struct PassageView {
     heading_path: Vec<String>,
     start_char: u32,
     end_char: u32,
+    /// What only staff are told.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    internal: Option<InternalPassageView>,
+}
+
+/// A passage for a clerk who looks at what the search finds.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+struct InternalPassageView {
+    text: String,
+    /// On which it begins, of a document with pages.
+    page: Option<u32>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
 struct InternalView {
+    keywords: Vec<String>,
     tenant: String,
     visibility: Visibility,
     departments: Vec<String>,
@@ -72,8 +84,13 @@ impl ArticleView {
             effective_from: first.effective_from,
             expires_on: first.expires_on,
             internal: for_staff.then(|| InternalView::new(first)),
-            passages: passages.iter().map(|passage| PassageView::new(passage)).collect(),
+            passages: passages.iter().map(|passage| PassageView::new(passage, for_staff)).collect(),
         })
+    }
+
+    /// The department that answers for it.
+    pub(crate) fn owner(&self) -> Option<&str> {
+        self.owner.as_deref()
     }
 }
 
@@ -95,8 +112,10 @@ fn whole_text(passages: &[Arc<Passage>]) -> String {
 }
 
 impl PassageView {
-    fn new(passage: &Passage) -> Self {
+    fn new(passage: &Passage, for_staff: bool) -> Self {
+        let internal = || InternalPassageView { text: passage.text.clone(), page: passage.page };
         Self {
+            internal: for_staff.then(internal),
             passage_id: passage.id,
             heading_path: passage.heading_path.clone(),
             start_char: passage.start_char,
@@ -108,6 +127,7 @@ impl PassageView {
 impl InternalView {
     fn new(passage: &Passage) -> Self {
         Self {
+            keywords: passage.keywords.clone(),
             tenant: passage.tenant.clone(),
             visibility: passage.visibility,
             departments: passage.departments.clone(),

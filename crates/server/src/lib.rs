@@ -17,6 +17,7 @@ mod clock;
 mod cors;
 mod error;
 mod json_body;
+mod knowledge;
 mod metrics;
 mod observe;
 mod openapi;
@@ -31,6 +32,7 @@ mod serve;
 mod staff;
 mod suggestions;
 mod trace_id;
+mod upload;
 
 pub use app::{App, AppParts};
 pub use clock::Clock;

@@ -17,6 +17,13 @@ pub struct ServerOptions {
     pub allowed_origins: Vec<String>,
     /// Largest request body. Too low refuses long questions, too high lets a caller fill the memory.
     pub body_limit_bytes: usize,
+    /// Largest upload of documents, all files together. Too low refuses manuals, too high lets a clerk fill the memory:
+    /// one upload at a time is held in it whole.
+    pub upload_limit_bytes: usize,
+    /// Time for an upload to arrive.
+    pub upload_timeout: Duration,
+    /// Longest wait for another upload to end, then 409.
+    pub upload_wait: Duration,
     /// Longest comment of a feedback in characters.
     pub comment_limit_chars: usize,
     /// Questions and searches worked on at once. Too low makes people wait for nothing, too high makes all slow.
@@ -46,6 +53,9 @@ impl ServerOptions {
             tenants: vec![tenant.into()],
             allowed_origins: Vec::new(),
             body_limit_bytes: 64 * 1024,
+            upload_limit_bytes: 50 << 20,
+            upload_timeout: Duration::from_secs(300),
+            upload_wait: Duration::from_secs(30),
             comment_limit_chars: 2_000,
             max_in_flight: 64,
             max_waiting: 256,
@@ -63,7 +73,11 @@ impl ServerOptions {
         if self.tenants.iter().all(|tenant| tenant.trim().is_empty()) {
             return Err(ServerError::NoTenant);
         }
-        for (option, value) in [("body_limit_bytes", self.body_limit_bytes), ("max_in_flight", self.max_in_flight)] {
+        for (option, value) in [
+            ("body_limit_bytes", self.body_limit_bytes),
+            ("upload_limit_bytes", self.upload_limit_bytes),
+            ("max_in_flight", self.max_in_flight),
+        ] {
             if value == 0 {
                 return Err(ServerError::ZeroLimit { option });
             }

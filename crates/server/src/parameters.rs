@@ -48,6 +48,22 @@ impl Parameters {
             }
         }
     }
+
+    /// A whole number; 0 where it is not given.
+    pub(crate) fn offset(&self, name: &'static str) -> Result<usize, Problem> {
+        let number = self.text(name).map_or(Ok(0), str::parse);
+        number.map_err(|_| {
+            Problem::new(Code::InvalidParameter, format!("「{name}」は0以上の整数にしてください。")).field(name)
+        })
+    }
+
+    /// `true` or `false`; `false` where it is not given.
+    pub(crate) fn flag(&self, name: &'static str) -> Result<bool, Problem> {
+        let flag = self.text(name).map_or(Ok(false), str::parse);
+        flag.map_err(|_| {
+            Problem::new(Code::InvalidParameter, format!("「{name}」はtrueかfalseにしてください。")).field(name)
+        })
+    }
 }
 
 #[cfg(test)]

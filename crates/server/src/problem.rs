@@ -26,6 +26,8 @@ pub(crate) enum Code {
     NotFound,
     ArticleNotFound,
     Unauthorized,
+    Forbidden,
+    UploadInProgress,
     Overloaded,
     Unavailable,
     TimedOut,
@@ -34,7 +36,7 @@ pub(crate) enum Code {
 
 impl Code {
     /// Every code, for the OpenAPI document and its test.
-    pub(crate) const ALL: [Self; 20] = [
+    pub(crate) const ALL: [Self; 22] = [
         Self::MalformedJson,
         Self::InvalidUtf8,
         Self::BodyUnreadable,
@@ -51,6 +53,8 @@ impl Code {
         Self::NotFound,
         Self::ArticleNotFound,
         Self::Unauthorized,
+        Self::Forbidden,
+        Self::UploadInProgress,
         Self::Overloaded,
         Self::Unavailable,
         Self::TimedOut,
@@ -76,15 +80,21 @@ impl Code {
             Self::BodyTimeout => {
                 (StatusCode::REQUEST_TIMEOUT, "body_timeout", "リクエストの受信に時間がかかりすぎました")
             }
-            Self::UnsupportedMediaType => {
-                (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", "JSON以外の形式は受け付けていません")
-            }
+            Self::UnsupportedMediaType => (
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "unsupported_media_type",
+                "この形式のリクエストは受け付けていません",
+            ),
             Self::MethodNotAllowed => {
                 (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "このメソッドは使えません")
             }
             Self::NotFound => (StatusCode::NOT_FOUND, "not_found", "ページが見つかりません"),
             Self::ArticleNotFound => (StatusCode::NOT_FOUND, "article_not_found", "資料が見つかりません"),
             Self::Unauthorized => (StatusCode::UNAUTHORIZED, "unauthorized", "職員用の認証が必要です"),
+            Self::Forbidden => (StatusCode::FORBIDDEN, "forbidden", "この操作は許可されていません"),
+            Self::UploadInProgress => {
+                (StatusCode::CONFLICT, "upload_in_progress", "ほかの資料を取り込んでいるところです")
+            }
             Self::Overloaded => (StatusCode::TOO_MANY_REQUESTS, "overloaded", "ただいま混み合っています"),
             Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable", "ただいまご利用いただけません"),
             Self::TimedOut => (StatusCode::SERVICE_UNAVAILABLE, "timed_out", "処理に時間がかかりすぎました"),

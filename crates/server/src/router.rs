@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::cors;
 use crate::observe::{Observed, observe};
 use crate::problem::{Code, Problem};
-use crate::routes::{articles, ask, feedback, health, metrics, openapi, pages, ready, staff, suggest};
+use crate::routes::{articles, ask, feedback, health, metrics, openapi, pages, ready, staff, staff_articles, suggest};
 
 /// One path and what is served there.
 pub(crate) struct Endpoint {
@@ -29,6 +29,7 @@ pub(crate) const API: &[Endpoint] = &[
     at("/v1/articles/{id}", || get(articles::citizen)),
     at("/v1/staff/ask", || post(ask::staff)),
     at("/v1/staff/search", || get(staff::search_by_query).post(staff::search_by_body)),
+    at("/v1/staff/articles", || get(staff_articles::list).post(staff_articles::upload)),
     at("/v1/staff/articles/{id}", || get(articles::staff)),
     at("/openapi.json", || get(openapi::document)),
     at("/healthz", || get(health::alive)),
@@ -37,8 +38,12 @@ pub(crate) const API: &[Endpoint] = &[
 ];
 
 /// The pages. What they load is found by its file name.
-const PAGES: &[Endpoint] =
-    &[at("/", || get(pages::home)), at("/chat", || get(pages::chat)), at("/articles/{id}", || get(pages::article))];
+const PAGES: &[Endpoint] = &[
+    at("/", || get(pages::home)),
+    at("/chat", || get(pages::chat)),
+    at("/articles/{id}", || get(pages::article)),
+    at("/staff/knowledge", || get(pages::staff_knowledge)),
+];
 
 /// The whole server without a listener.
 pub fn router(app: App) -> Router {

@@ -1,8 +1,8 @@
 //! Reads with a place, a deadline, and one sort of failure for clients.
 
+use std::fmt::Display;
 use std::future::Future;
 
-use madoguchi_index::IndexError;
 use madoguchi_retrieve::{Evidence, Question};
 
 use crate::admission::Overloaded;
@@ -19,10 +19,10 @@ pub(crate) async fn retrieve(app: &App, question: &Question) -> Result<Evidence,
     })
 }
 
-/// Reads from the index within the read timeout.
-pub(crate) async fn read<T>(app: &App, reading: impl Future<Output = Result<T, IndexError>>) -> Result<T, Problem> {
+/// Reads from the index or the ledger within the read timeout.
+pub(crate) async fn read<T, E: Display>(app: &App, reading: impl Future<Output = Result<T, E>>) -> Result<T, Problem> {
     in_time(app, reading).await?.map_err(|error| {
-        tracing::error!(%error, "index not read");
+        tracing::error!(%error, "not read");
         Problem::unavailable()
     })
 }

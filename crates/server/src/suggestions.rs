@@ -119,7 +119,7 @@ pub(crate) fn question_of(passage: &Passage) -> Option<&str> {
 }
 
 /// Full-width and half-width, upper and lower case, with and without blanks are all the same while typing.
-fn fold(text: &str) -> String {
+pub(crate) fn fold(text: &str) -> String {
     let normalized = madoguchi_text::normalize(text);
     normalized.text.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
 }

@@ -1,10 +1,10 @@
 //! One run: read, plan, check, write, record.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use madoguchi_index::{IndexError, PassageIndex};
+use madoguchi_index::{IndexError, ManifestEntry, PassageIndex};
 use madoguchi_ingest::{Existing, Passage, Plan, ReadOptions, Reading};
 use madoguchi_ledger::{Ledger, LedgerError, Recorder};
 use madoguchi_retrieve::{Indexer, Indexing, Representation, RetrieveError};
@@ -71,13 +71,18 @@ pub struct KeepOptions<'a> {
     pub by: &'a str,
     /// Told how far the run is, from any thread.
     pub progress: &'a (dyn Fn(Progress) + Send + Sync),
+    /// Files read in place of others, as in [`ReadOptions::stand_ins`]; for dry runs.
+    pub stand_ins: Option<&'a StandIns>,
 }
+
+/// By the absolute path of a file, which need not exist, the path of the one that is read under its name.
+pub type StandIns = BTreeMap<PathBuf, PathBuf>;
 
 impl<'a> KeepOptions<'a> {
     /// A run by `by` that writes, without a limit on deletions.
     #[must_use]
     pub fn by(by: &'a str) -> Self {
-        Self { dry_run: false, max_deleted_share: None, by, progress: &|_| {} }
+        Self { dry_run: false, max_deleted_share: None, by, progress: &|_| {}, stand_ins: None }
     }
 }
 
@@ -126,7 +131,7 @@ impl Keeper {
     /// [`UpkeepError::TooManyDeletions`] before anything is changed; the others as they say.
     pub async fn keep(&self, paths: &[PathBuf], options: KeepOptions<'_>) -> Result<Kept, UpkeepError> {
         let _running = self.running.lock().await;
-        let mut reading = self.read(paths, options.progress);
+        let mut reading = self.read(paths, options);
         let existing = self.existing(&reading).await?;
         let plan = Plan::diff(&existing, &reading.passages, &reading.scope);
         if let Some(limit_of) = options.max_deleted_share {
@@ -141,17 +146,24 @@ impl Keeper {
         Ok(Kept { plan, reading, versions })
     }
 
-    fn read(&self, paths: &[PathBuf], progress: &(dyn Fn(Progress) + Send + Sync)) -> Reading {
-        let read = || {
-            madoguchi_ingest::read_with(paths, &self.read_options, &|at| {
-                progress(Progress::Reading { done: at.files_done, total: at.files_total });
+    fn read(&self, paths: &[PathBuf], options: KeepOptions<'_>) -> Reading {
+        let with_stand_ins = options.stand_ins.map(|stand_ins| self.read_options_with(stand_ins));
+        let read_options = with_stand_ins.as_ref().unwrap_or(&self.read_options);
+        blocking(|| {
+            madoguchi_ingest::read_with(paths, read_options, &|at| {
+                (options.progress)(Progress::Reading { done: at.files_done, total: at.files_total });
             })
-        };
-        // Reading computes for seconds: where the runtime has other threads, they take over its tasks.
-        match tokio::runtime::Handle::try_current().map(|handle| handle.runtime_flavor()) {
-            Ok(tokio::runtime::RuntimeFlavor::MultiThread) => tokio::task::block_in_place(read),
-            _ => read(),
-        }
+        })
+    }
+
+    /// How documents are read when `stand_ins` are read in place of others.
+    pub(crate) fn read_options_with(&self, stand_ins: &StandIns) -> ReadOptions {
+        ReadOptions { stand_ins: stand_ins.clone(), ..self.read_options.clone() }
+    }
+
+    /// Every passage of `tenant` in the index.
+    pub(crate) async fn manifest(&self, tenant: &str) -> Result<Vec<ManifestEntry>, IndexError> {
+        self.index.manifest(tenant).await
     }
 
     /// What the index holds of every tenant that the run may touch.
@@ -201,5 +213,13 @@ impl Keeper {
             }
         }
         Ok(versions)
+    }
+}
+
+/// Reading computes for seconds: where the runtime has other threads, they take over its tasks.
+pub(crate) fn blocking<T>(work: impl FnOnce() -> T) -> T {
+    match tokio::runtime::Handle::try_current().map(|handle| handle.runtime_flavor()) {
+        Ok(tokio::runtime::RuntimeFlavor::MultiThread) => tokio::task::block_in_place(work),
+        _ => work(),
     }
 }

@@ -7,7 +7,11 @@
 mod difference;
 mod history;
 mod keeper;
+mod uploads;
 
 pub use difference::{Difference, FieldChange};
 pub use history::{HistoryError, VersionedArticle, current_articles, history_of};
-pub use keeper::{KeepOptions, Keeper, Kept, MaxDeletedShare, Progress, UpkeepError};
+pub use keeper::{KeepOptions, Keeper, Kept, MaxDeletedShare, Progress, StandIns, UpkeepError};
+pub use uploads::{
+    AcceptedArticle, FileOutcome, MAX_FILES, Refusal, Turn, Upload, UploadError, UploadReport, UploadedFile, Uploads,
+};

@@ -79,6 +79,22 @@ impl Format {
     }
 }
 
+/// The endings of the files that are read, in lower case, without the dot.
+pub const ENDINGS: [&str; 16] = [
+    "docx", "pptx", "xlsx", "ods", "pdf", "csv", "tsv", "json", "jsonl", "ndjson", "md", "markdown", "html", "htm",
+    "txt", "zip",
+];
+
+/// Whether a file called `name` would be read, by its ending.
+///
+/// # Errors
+/// Why not: [`Cause::UnsupportedFormat`], [`Cause::Macro`] or [`Cause::OldFormat`].
+pub fn check_ending(name: &str) -> Result<(), Cause> {
+    let ending = std::path::Path::new(name).extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
+    let ending = ending.unwrap_or_default();
+    Format::of_extension(&ending).map(|_| ()).ok_or_else(|| unread(&ending))
+}
+
 /// Files of programs that carry macros, by their ending.
 const WITH_MACROS: [&str; 9] = ["docm", "dotm", "xlsm", "xltm", "xlsb", "xlam", "pptm", "potm", "ppsm"];
 /// Files of the binary formats before 2007.
@@ -237,4 +253,21 @@ fn long_line(text: &str, format: Format, limit_bytes: usize) -> Option<(u64, usi
         return None;
     }
     text.split('\n').zip(1..).find(|(line, _)| line.len() > limit_bytes).map(|(line, number)| (number, line.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn endings_that_are_read_are_listed() {
+        for ending in ENDINGS {
+            assert_eq!(check_ending(&format!("手引き.{}", ending.to_uppercase())), Ok(()), "{ending}");
+        }
+        assert_eq!(check_ending("a.doc"), Err(Cause::OldFormat));
+        assert_eq!(check_ending("a.xlsm"), Err(Cause::Macro));
+        for name in ["a.exe", "a", ".csv", "a.csv ", ""] {
+            assert!(matches!(check_ending(name), Err(Cause::UnsupportedFormat { .. })), "{name:?}");
+        }
+    }
 }

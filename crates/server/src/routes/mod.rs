@@ -9,4 +9,5 @@ pub(crate) mod openapi;
 pub(crate) mod pages;
 pub(crate) mod ready;
 pub(crate) mod staff;
+pub(crate) mod staff_articles;
 pub(crate) mod suggest;

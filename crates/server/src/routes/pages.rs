@@ -20,6 +20,11 @@ pub(crate) async fn article(State(app): State<App>, headers: HeaderMap) -> Resul
     embedded(&app, "article.html", &headers)
 }
 
+/// The same page for everyone: it holds nothing but what its reader's token lets it fetch.
+pub(crate) async fn staff_knowledge(State(app): State<App>, headers: HeaderMap) -> Result<Response, Problem> {
+    embedded(&app, "staff-knowledge.html", &headers)
+}
+
 /// `/widget.js` and whatever else is embedded, by its name.
 pub(crate) async fn file(
     State(app): State<App>,

@@ -17,6 +17,8 @@ mod pages;
 mod problems;
 mod shutdown;
 mod staff;
+mod staff_articles;
 mod stream;
 mod suggest;
 mod support;
+mod upload;

@@ -12,6 +12,7 @@ async fn pages_and_files_are_served_with_their_types() {
         ("/", "text/html; charset=utf-8"),
         ("/chat", "text/html; charset=utf-8"),
         ("/articles/anything?start=1&end=2", "text/html; charset=utf-8"),
+        ("/staff/knowledge", "text/html; charset=utf-8"),
         ("/widget.js", "text/javascript; charset=utf-8"),
     ] {
         let reply = server.get(path).await;
@@ -28,7 +29,9 @@ async fn pages_and_files_are_served_with_their_types() {
 #[tokio::test]
 async fn every_response_carries_its_security_headers() {
     let Some(server) = support::server() else { return };
-    for path in ["/", "/chat", "/widget.js", "/healthz", "/v1/articles/faq-moving", "/nothing", "/v1/ask"] {
+    for path in
+        ["/", "/chat", "/staff/knowledge", "/widget.js", "/healthz", "/v1/articles/faq-moving", "/nothing", "/v1/ask"]
+    {
         let reply = server.get(path).await;
         assert_eq!(reply.header("x-content-type-options"), "nosniff", "{path}");
         assert!(!reply.header("referrer-policy").is_empty(), "{path}");
@@ -43,7 +46,7 @@ async fn every_response_carries_its_security_headers() {
 #[tokio::test]
 async fn pages_hold_no_inline_code_that_their_own_policy_would_block() {
     let Some(server) = support::server() else { return };
-    for path in ["/", "/chat", "/articles/x"] {
+    for path in ["/", "/chat", "/articles/x", "/staff/knowledge"] {
         let reply = server.get(path).await;
         let page = reply.text();
         assert!(!page.contains("<style") && !page.contains(" style=") && !page.contains(" on"), "{path}");

@@ -2,6 +2,7 @@
 
 pub(crate) mod chat;
 pub(crate) mod index;
+pub(crate) mod multipart;
 pub(crate) mod passages;
 pub(crate) mod reply;
 pub(crate) mod schema;
@@ -14,11 +15,12 @@ use axum::body::Body;
 use axum::http::{Method, Request};
 use madoguchi_answer::{AnswerSettings, Answerer, ChatModel, Engine, EngineSettings, Grade, Prompts, Thresholds};
 use madoguchi_embed::{EmbedError, Embedder, Role};
-use madoguchi_ingest::Desks;
+use madoguchi_ingest::{Desks, ReadOptions};
 use madoguchi_ledger::{Exchange, Ledger, LedgerWriter, MemoryLedger, WriterOptions};
 use madoguchi_retrieve::{Bm25Options, Learned, RankOptions, Representation, Retriever};
 use madoguchi_server::{App, AppParts, Clock, ServerOptions, StaffTokens, router};
 use madoguchi_text::{Analyzer, Synonyms};
+use madoguchi_upkeep::{Keeper, Uploads};
 use secrecy::SecretString;
 use serde_json::Value;
 use tower::ServiceExt;
@@ -27,6 +29,7 @@ use index::TestIndex;
 use reply::Reply;
 
 pub(crate) const TAX_TOKEN: &str = "token-of-the-tax-division";
+pub(crate) const WELFARE_TOKEN: &str = "token-of-the-welfare-division";
 pub(crate) const PLAIN_TOKEN: &str = "token-without-departments";
 
 /// A server under test. Its index can be made to fail; its ledger can be read.
@@ -34,6 +37,9 @@ pub(crate) struct TestServer {
     pub(crate) router: Router,
     pub(crate) app: App,
     pub(crate) index: Arc<TestIndex>,
+    /// Where uploads go.
+    pub(crate) uploads: Arc<Uploads>,
+    pub(crate) data: tempfile::TempDir,
     writer: LedgerWriter,
     ledger: Arc<MemoryLedger>,
 }
@@ -72,17 +78,21 @@ pub(crate) fn server_with(change: impl FnOnce(&mut Setup)) -> Option<TestServer>
     let engine = Engine::new(retriever, Arc::new(answerer(&representation, setup.chat)), EngineSettings::default());
     let ledger = Arc::new(MemoryLedger::new());
     let writer = LedgerWriter::start(ledger.clone(), WriterOptions::default());
-    let tokens = format!("tax:{TAX_TOKEN}:税務課;plain:{PLAIN_TOKEN}:");
+    let tokens = format!("tax:{TAX_TOKEN}:税務課;welfare:{WELFARE_TOKEN}:福祉課,こども課;plain:{PLAIN_TOKEN}:");
+    let data = tempfile::tempdir().expect("a folder");
+    let keeper = Keeper::new(representation, index.clone(), ledger.clone(), ReadOptions::new("setomi"));
+    let uploads = Arc::new(Uploads::new(data.path().join("uploads"), Arc::new(keeper)).expect("uploads"));
     let app = App::new(AppParts {
         engine: Arc::new(engine),
         ledger: if setup.ledger_is_broken { Arc::new(index::BrokenLedger) } else { ledger.clone() },
         writer: writer.clone(),
         staff: StaffTokens::parse(&SecretString::from(tokens)).expect("tokens"),
+        uploads: Some(uploads.clone()),
         options: setup.options,
         clock: Clock::fixed("2026-04-10T00:00:00+09:00".parse().expect("a time")),
     })
     .expect("valid options");
-    Some(TestServer { router: router(app.clone()), app, index, writer, ledger })
+    Some(TestServer { router: router(app.clone()), app, index, uploads, data, writer, ledger })
 }
 
 fn answerer(representation: &Representation, chat: Option<Arc<dyn ChatModel>>) -> Answerer {
