@@ -3,10 +3,8 @@
 
     python3 models/prepare_pairs.py --out ~/.cache/madoguchi/train/pairs.jsonl
 
-Each line is {"query": ..., "passage": ..., "source": ...}, with "refine": true where training goes over
-it twice. Neighbouring lines come from the same
-article or file: training keeps neighbours in one batch, so that a question meets passages which
-resemble its own. The output is the same on every run.
+Each line is {"query": ..., "passage": ..., "source": ...}, with "refine": true where the second pass of
+training goes over it again. The output is the same on every run.
 
 Read: jaquad (questions), jglue (sentence pairs, training part), jsick (training part),
 laws_municipal (captions), koho_bulletin and digital_agency_md (headings), welfare (programmes),
