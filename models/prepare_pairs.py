@@ -3,13 +3,13 @@
 
     python3 models/prepare_pairs.py --out ~/.cache/madoguchi/train/pairs.jsonl
 
-Each line is {"query": ..., "passage": ..., "source": ...}. Neighbouring lines come from the same
-article or file: training keeps neighbours in one batch, so that a question meets passages which
-resemble its own. The output is the same on every run.
+Each line is {"query": ..., "passage": ..., "source": ...}, with "refine": true where the second pass of
+training goes over it again. The output is the same on every run.
 
 Read: jaquad (questions), jglue (sentence pairs, training part), jsick (training part),
 laws_municipal (captions), koho_bulletin and digital_agency_md (headings), welfare (programmes),
-tsu_garbage (items), and corpus/ of this repository (questions, headings).
+tsu_garbage (items), corpus/ of this repository (questions, headings), and models/pairs/ (the questions of
+the sample FAQ as citizens would put them; plain questions with official wording that answers them).
 Never read: localgovfaq, lawqa_jp, jglue/*_valid*, jsick/test, which are there to measure with.
 Only the standard library is used. A data set that is absent is left out with a message.
 """
@@ -24,7 +24,10 @@ from collections import Counter
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+PAIRS = ROOT / "models/pairs"
 SIMILAR_FROM = 3.5  # of 5: the sentences mean nearly the same
+# How citizens ask: training goes over these once more.
+REFINED = {"corpus_faq", "paraphrases", "citizen_questions"}
 LONGEST_PASSAGE_CHARS = 600
 SHORTEST_PASSAGE_CHARS = 12
 SHORTEST_HEADING_CHARS = 3
@@ -141,12 +144,20 @@ def garbage(data):
         yield f"{row['item']}の捨て方", f"{row['item']}は{row['category']}です。{row.get('note') or ''}"
 
 
-def corpus_faq(corpus):
+def faq_rows(corpus):
+    """The rows of the sample FAQ, keywords as one text."""
     for path in sorted((corpus / "faq").glob("*.csv")):
-        for row in csv.DictReader(io.StringIO(read_text(path))):
-            yield row["question"], row["answer"]
-            if row.get("keywords"):
-                yield row["keywords"], f"{row['question']} {row['answer']}"
+        yield from csv.DictReader(io.StringIO(read_text(path)))
+    for path in sorted((corpus / "faq").glob("*.jsonl")):
+        for row in read_jsonl(path):
+            yield row | {"keywords": ";".join(row.get("keywords", []))}
+
+
+def corpus_faq(corpus):
+    for row in faq_rows(corpus):
+        yield row["question"], row["answer"]
+        if row.get("keywords"):
+            yield row["keywords"], f"{row['question']} {row['answer']}"
 
 
 def corpus_guides(corpus):
@@ -157,32 +168,20 @@ def corpus_guides(corpus):
             yield f"{title[1] if title else ''} {heading}".strip(), body
 
 
-def faq_answers(corpus):
-    answers = {}
-    for path in sorted((corpus / "faq").glob("*.csv")):
-        for row in csv.DictReader(io.StringIO(read_text(path))):
-            answers[row["id"]] = f"{row['question']} {row['answer']}"
-    for path in sorted((corpus / "faq").glob("*.jsonl")):
-        for row in read_jsonl(path):
-            answers[row["id"]] = f"{row['question']} {row['answer']}"
-    return answers
-
-
 def paraphrases(corpus):
-    """How citizens put the questions of the sample city, written without its words."""
-    answers = faq_answers(corpus)
-    for path in sorted((ROOT / "models/pairs").glob("paraphrases-*.jsonl")):
-        for row in read_jsonl(path):
-            for question in row["questions"]:
-                if row["article"] in answers:
-                    yield question, answers[row["article"]]
+    """How people ask -> the FAQ's question, its answer, and both together, as an index holds them."""
+    faq = {row["id"]: (row["question"], row["answer"]) for row in faq_rows(corpus)}
+    for row in read_jsonl(PAIRS / "faq_paraphrases.jsonl"):
+        question, answer = faq[row["article"]]
+        for asked in row["questions"]:
+            yield asked, question
+            yield asked, answer
+            yield asked, f"{question} {answer}"
 
 
-def general(_corpus):
-    """Citizens' words beside sentences that any municipality could have written."""
-    for path in sorted((ROOT / "models/pairs").glob("general-*.jsonl")):
-        for row in read_jsonl(path):
-            yield row["query"], row["passage"]
+def citizen_questions(_corpus):
+    for row in read_jsonl(PAIRS / "citizen_questions.jsonl"):
+        yield row["query"], row["passage"]
 
 
 def clean(pairs):
@@ -204,7 +203,7 @@ def main():
     parser.add_argument("--without", nargs="*", default=[], help="names of sources to leave out")
     options = parser.parse_args()
     public = [jaquad, jsts, jsick, laws, koho, digital_agency, welfare, garbage]
-    sources = [(read, options.data) for read in public] + [(read, options.corpus) for read in (corpus_faq, corpus_guides, paraphrases, general)]
+    sources = [(read, options.data) for read in public] + [(read, options.corpus) for read in (corpus_faq, corpus_guides, paraphrases, citizen_questions)]
     counts = Counter()
     options.out.parent.mkdir(parents=True, exist_ok=True)
     with options.out.open("w", encoding="utf-8") as out:
@@ -214,6 +213,8 @@ def main():
             try:
                 for query, passage in clean(read(folder)):
                     line = {"query": query, "passage": passage, "source": read.__name__}
+                    if read.__name__ in REFINED:
+                        line["refine"] = True
                     print(json.dumps(line, ensure_ascii=False), file=out)
                     counts[read.__name__] += 1
             except FileNotFoundError as error:

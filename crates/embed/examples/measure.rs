@@ -7,7 +7,7 @@
 //! ```
 //! A data set is a BEIR folder (`corpus.jsonl`, `queries.jsonl`, `qrels/dev.tsv`), or the common
 //! beginning of a `…_corpus.jsonl` and a `…_queries.jsonl` whose queries list what is relevant. With
-//! `--adapt` the model is first finetuned on the data set's own title → text pairs, as a city does with
+//! `--adapt` the model is first adapted to the data set's own title → text pairs, as a city does with
 //! its FAQ; no query and no label is used for it.
 #![expect(clippy::print_stdout, reason = "a program that prints")]
 
@@ -16,8 +16,8 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use madoguchi_embed::train::{FinetuneOptions, Pair, finetune};
-use madoguchi_embed::{Embedder, Role, StaticEmbedder};
+use madoguchi_embed::train::{AdaptOptions, adapt};
+use madoguchi_embed::{Embedder, Role, StaticEmbedder, mean_direction};
 use serde_json::Value;
 
 const CUTOFF: usize = 10;
@@ -42,9 +42,12 @@ fn main() -> Result<(), Failure> {
     println!("{} opened in {:.1} ms", base.id(), start.elapsed().as_secs_f64() * 1e3);
     for path in data_sets {
         let data = read(path)?;
-        let adapted = if adapt.is_some() { Some(adapted(&base, &data)?) } else { None };
-        let (ndcg, recall) = measure(adapted.as_ref().unwrap_or(&base), &data)?;
-        println!("{}: {} queries, nDCG@10 {ndcg:.4}, Recall@10 {recall:.4}", path.display(), data.queries.len());
+        let adapted = if adapt.is_some() { adapted(&base, &data)? } else { None };
+        for (name, form) in [("title and text as one", whole as Form), ("mean of both vectors", fields as Form)] {
+            let [ndcg, recall, first] = measure(adapted.as_ref().unwrap_or(&base), &data, form)?;
+            print!("{}: {} queries, {name}: ", path.display(), data.queries.len());
+            println!("nDCG@10 {ndcg:.4}, Recall@10 {recall:.4}, Success@1 {first:.4}");
+        }
     }
     speed(&base)
 }
@@ -100,22 +103,41 @@ fn labels(path: &Path) -> Result<HashMap<String, Vec<(String, f64)>>, Failure> {
     Ok(labels)
 }
 
-fn adapted(base: &StaticEmbedder, data: &DataSet) -> Result<StaticEmbedder, Failure> {
+/// The base itself where the data set has no titles, or adapting does not help.
+fn adapted(base: &StaticEmbedder, data: &DataSet) -> Result<Option<StaticEmbedder>, Failure> {
     let sides = data.titles.iter().zip(&data.texts).filter(|(title, _)| !title.is_empty());
-    let pairs: Vec<Pair> = sides.map(|(title, text)| Pair { query: title.clone(), passage: text.clone() }).collect();
+    let pairs: Vec<(String, String)> = sides.map(|(title, text)| (title.clone(), text.clone())).collect();
+    if pairs.is_empty() {
+        return Ok(None);
+    }
     let start = Instant::now();
-    let model = finetune(base, &FinetuneOptions::default(), &pairs, &mut |_| ())?;
-    println!("finetuned on {} pairs in {:.1} s", pairs.len(), start.elapsed().as_secs_f64());
-    Ok(model.embedder()?)
+    let adapted = adapt(base, &pairs, &AdaptOptions::default(), &mut |_| ())?;
+    println!("adapted to {} pairs in {:.1} s: {:?}", pairs.len(), start.elapsed().as_secs_f64(), adapted.report);
+    Ok(adapted.model.map(|model| model.embedder()).transpose()?)
 }
 
-/// Mean nDCG@10 (gain = grade) and Recall@10 over all queries.
-fn measure(model: &StaticEmbedder, data: &DataSet) -> Result<(f64, f64), Failure> {
-    let whole: Vec<String> =
-        data.titles.iter().zip(&data.texts).map(|(title, text)| format!("{title} {text}")).collect();
-    let documents = model.embed(Role::Passage, &whole.iter().map(String::as_str).collect::<Vec<_>>())?;
+/// How a title and a text become one vector.
+type Form = fn(&StaticEmbedder, &DataSet) -> Result<Vec<Vec<f32>>, Failure>;
+
+fn embed(model: &StaticEmbedder, texts: &[String]) -> Result<Vec<Vec<f32>>, Failure> {
+    Ok(model.embed(Role::Passage, &texts.iter().map(String::as_str).collect::<Vec<_>>())?)
+}
+
+fn whole(model: &StaticEmbedder, data: &DataSet) -> Result<Vec<Vec<f32>>, Failure> {
+    let sides = data.titles.iter().zip(&data.texts);
+    embed(model, &sides.map(|(title, text)| format!("{title} {text}")).collect::<Vec<_>>())
+}
+
+fn fields(model: &StaticEmbedder, data: &DataSet) -> Result<Vec<Vec<f32>>, Failure> {
+    let (titles, texts) = (embed(model, &data.titles)?, embed(model, &data.texts)?);
+    Ok(titles.iter().zip(&texts).map(|(title, text)| mean_direction(&[title, text])).collect())
+}
+
+/// Mean nDCG@10 (gain = grade), Recall@10 and Success@1 over all queries.
+fn measure(model: &StaticEmbedder, data: &DataSet, form: Form) -> Result<[f64; 3], Failure> {
+    let documents = form(model, data)?;
     let queries = model.embed(Role::Query, &data.queries.iter().map(String::as_str).collect::<Vec<_>>())?;
-    let (mut ndcg, mut recall) = (0.0, 0.0);
+    let (mut ndcg, mut recall, mut first) = (0.0, 0.0, 0.0);
     for (query, relevant) in queries.iter().zip(&data.relevant) {
         let best = nearest(query, &documents);
         let grades: Vec<f64> = best.iter().map(|place| relevant.get(place).copied().unwrap_or(0.0)).collect();
@@ -123,9 +145,10 @@ fn measure(model: &StaticEmbedder, data: &DataSet) -> Result<(f64, f64), Failure
         ideal.sort_by(|a, b| b.total_cmp(a));
         ndcg += gain(&grades) / gain(&ideal);
         recall += grades.iter().filter(|grade| **grade > 0.0).count() as f64 / relevant.len() as f64;
+        first += f64::from(grades[0] > 0.0);
     }
     let count = data.queries.len().max(1) as f64;
-    Ok((ndcg / count, recall / count))
+    Ok([ndcg / count, recall / count, first / count])
 }
 
 fn gain(grades: &[f64]) -> f64 {

@@ -9,6 +9,7 @@
 mod default_model;
 mod error;
 mod fingerprint;
+mod mean;
 mod onnx;
 mod static_model;
 mod tokenize;
@@ -16,6 +17,7 @@ pub mod train;
 
 pub use default_model::default_model;
 pub use error::EmbedError;
+pub use mean::mean_direction;
 pub use onnx::{FastEmbedder, OnnxModel, OnnxOptions, Pooling};
 pub use static_model::{ModelBytes, StaticEmbedder};
 

@@ -1,12 +1,16 @@
-//! Training of the static model: [`train`], [`finetune`], and [`train_to_directory`] from file to files.
+//! Training of the static model: [`train`], [`finetune`], [`adapt`] to a city's FAQ, and
+//! [`train_to_directory`] from file to files.
 //!
 //! A text is the weighted mean of its subwords' rows. First a vocabulary is learnt, then a table from
 //! which subword stands near which, then the rows are moved so that a question stands nearer to its own
-//! passage than to the other passages of its batch. The same seed, options and texts give the same
+//! passage than to the other passages of its batch: first over all pairs, then again over those of the
+//! subject it is meant for. The same seed, options and texts give the same
 //! bytes, on any number of threads.
 
+mod adapt;
 mod contrast;
 mod cooccurrence;
+mod fit;
 mod options;
 mod pairs;
 mod random;
@@ -16,20 +20,21 @@ mod spectrum;
 mod vectors;
 mod vocabulary;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::path::Path;
 
 use rayon::prelude::*;
 
+pub use adapt::{AdaptOptions, AdaptReport, Adapted, adapt};
 pub use options::{FinetuneOptions, TrainOptions};
 pub use pairs::{Pair, read_pairs};
 
 use crate::EmbedError;
 use crate::static_model::{CONFIG_JSON, ModelBytes, StaticEmbedder, write_files, write_safetensors};
 use crate::tokenize::{Encoder, Scratch, Unigram, write_tokenizer_json};
-use options::{Steps, cannot_train};
-use random::SplitMix;
-use rows::{Bag, PairIndex, Rows};
+use fit::{Pass, fit};
+use options::cannot_train;
+use rows::Rows;
 
 /// What training is at; for a progress bar.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -44,7 +49,7 @@ pub enum Progress {
     Neighbours,
     /// A batch is done.
     Batch {
-        /// Batches done so far, over all epochs.
+        /// Batches done so far, over all epochs of both passes.
         done: usize,
         /// Batches in all.
         total: usize,
@@ -153,11 +158,15 @@ pub fn train(
     let streams = encode_all(&encoder, texts)?;
     let table = cooccurrence::initial_table(&streams, encoder.pieces(), options.dimension, options.seed);
     let mut rows = Rows::new(table, weights, options.dimension);
-    fit(&mut rows, &encoder, pairs, &options.steps(), progress)?;
+    let passes = [
+        Pass::new(&encoder, pairs, options.steps())?,
+        Pass::new(&encoder, pairs.iter().filter(|pair| pair.refine), options.refine_steps())?,
+    ];
+    fit(&mut rows, &passes, progress)?;
     TrainedModel::new(tokenizer.into_bytes(), rows)
 }
 
-/// Continues from `base` with the vocabulary it has: a city's own questions and answers, in seconds.
+/// Continues from `base` with the vocabulary it has. [`adapt`] does this for a FAQ and says what it brought.
 ///
 /// # Errors
 /// [`EmbedError::Training`] when fewer than two pairs hold anything known, or an option makes no sense.
@@ -175,7 +184,7 @@ pub fn finetune(
         Encoder::Foreign(_) => Vec::new(),
     };
     let mut rows = Rows::from_weighted(table.to_floats(), weights, table.dimension());
-    fit(&mut rows, base.encoder(), pairs, &options.steps(), progress)?;
+    fit(&mut rows, &[Pass::new(base.encoder(), pairs, options.steps())?], progress)?;
     TrainedModel::new(base.tokenizer_json().to_vec(), rows)
 }
 
@@ -195,60 +204,6 @@ fn encode_all(encoder: &Encoder, texts: &[&str]) -> Result<Vec<Vec<u32>>, EmbedE
             Ok(ids)
         })
         .collect()
-}
-
-/// The steps of all epochs, each over a new order of the pairs; the rate falls to a tenth.
-fn fit(
-    rows: &mut Rows,
-    encoder: &Encoder,
-    pairs: &[Pair],
-    steps: &Steps,
-    progress: &mut dyn FnMut(Progress),
-) -> Result<(), EmbedError> {
-    let (bags, mut indices) = bags_of(encoder, pairs)?;
-    if indices.len() < 2 {
-        let reason = format!("{} of {} pairs hold known words on both sides", indices.len(), pairs.len());
-        return Err(cannot_train(reason, "give at least two pairs, better thousands"));
-    }
-    let mut random = SplitMix::new(steps.seed);
-    let total = indices.len().div_ceil(steps.batch_pairs) * steps.epochs;
-    let mut done = 0;
-    for _ in 0..steps.epochs {
-        random.shuffle(&mut indices);
-        for batch in indices.chunks(steps.batch_pairs) {
-            done += 1;
-            let rate = steps.learning_rate * (1.0 - 0.9 * (done as f32 / total as f32));
-            let loss = rows.step(&bags, batch, steps.temperature, rate);
-            progress(Progress::Batch { done, total, loss });
-        }
-    }
-    Ok(())
-}
-
-/// Distinct texts as bags, and the pairs as indices of them. Pairs of which one side holds nothing
-/// known are left out.
-fn bags_of(encoder: &Encoder, pairs: &[Pair]) -> Result<(Vec<Bag>, Vec<PairIndex>), EmbedError> {
-    let mut numbers: HashMap<&str, u32> = HashMap::new();
-    let mut texts: Vec<&str> = Vec::new();
-    let mut indices: Vec<PairIndex> = Vec::with_capacity(pairs.len());
-    for pair in pairs {
-        let [query, passage] = [pair.query.as_str(), pair.passage.as_str()].map(|text| {
-            *numbers.entry(text).or_insert_with(|| {
-                texts.push(text);
-                (texts.len() - 1) as u32
-            })
-        });
-        indices.push((query, passage));
-    }
-    let bags: Vec<Bag> = encode_all(encoder, &texts)?.into_par_iter().map(bag).collect();
-    let known = |index: u32| !bags[index as usize].is_empty();
-    indices.retain(|&(query, passage)| query != passage && known(query) && known(passage));
-    Ok((bags, indices))
-}
-
-fn bag(mut ids: Vec<u32>) -> Bag {
-    ids.sort_unstable();
-    ids.chunk_by(|a, b| a == b).map(|run| (run[0], run.len() as f32)).collect()
 }
 
 #[cfg(test)]

@@ -19,6 +19,8 @@ pub struct TrainOptions {
     pub learning_rate: f32,
     /// Everything random follows from it.
     pub seed: u64,
+    /// The second pass, over the pairs that ask for it ([`super::Pair::refine`]); its seed is `seed`'s neighbour.
+    pub refine: FinetuneOptions,
 }
 
 impl Default for TrainOptions {
@@ -31,6 +33,7 @@ impl Default for TrainOptions {
             temperature: 0.05,
             learning_rate: 0.03,
             seed: 1,
+            refine: FinetuneOptions { temperature: 0.15, learning_rate: 0.03, ..FinetuneOptions::default() },
         }
     }
 }
@@ -42,7 +45,8 @@ pub struct FinetuneOptions {
     pub epochs: usize,
     /// Pairs in a batch.
     pub batch_pairs: usize,
-    /// Cosines are divided by this.
+    /// Cosines are divided by this. Few pairs want a higher one than in training: it spreads the loss over
+    /// all wrong passages instead of learning the nearest ones by heart.
     pub temperature: f32,
     /// Lower than in training, so that what the base knows about other words stays.
     pub learning_rate: f32,
@@ -52,7 +56,7 @@ pub struct FinetuneOptions {
 
 impl Default for FinetuneOptions {
     fn default() -> Self {
-        Self { epochs: 4, batch_pairs: 256, temperature: 0.05, learning_rate: 0.02, seed: 1 }
+        Self { epochs: 4, batch_pairs: 256, temperature: 0.2, learning_rate: 0.02, seed: 1 }
     }
 }
 
@@ -72,9 +76,15 @@ impl TrainOptions {
         Steps { epochs, batch_pairs, temperature, learning_rate, seed }
     }
 
+    /// Of the second pass.
+    pub(super) fn refine_steps(&self) -> Steps {
+        Steps { seed: self.seed.wrapping_add(self.refine.seed), ..self.refine.steps() }
+    }
+
     pub(super) fn check(&self) -> Result<(), EmbedError> {
         at_least("vocabulary", self.vocabulary_pieces, 64)?;
         at_least("dimension", self.dimension, 2)?;
+        self.refine.check()?;
         self.steps().check()
     }
 }
@@ -103,7 +113,7 @@ impl Steps {
     }
 }
 
-fn at_least(name: &str, value: usize, least: usize) -> Result<(), EmbedError> {
+pub(super) fn at_least(name: &str, value: usize, least: usize) -> Result<(), EmbedError> {
     if value < least {
         return Err(cannot_train(format!("{name} is {value}"), &format!("give at least {least}")));
     }

@@ -14,9 +14,19 @@ pub struct Pair {
     pub query: String,
     /// What should be found.
     pub passage: String,
+    /// Seen again in the second pass of [`super::train`], which is for the subject that the model is meant for.
+    #[serde(default)]
+    pub refine: bool,
 }
 
-/// Reads JSON lines `{"query": "…", "passage": "…"}`. Empty lines and other fields are passed over.
+impl Pair {
+    /// A pair of the first pass alone.
+    pub fn new(query: impl Into<String>, passage: impl Into<String>) -> Self {
+        Self { query: query.into(), passage: passage.into(), refine: false }
+    }
+}
+
+/// Reads JSON lines `{"query": "…", "passage": "…"}`, with `"refine": true` where it applies. Empty lines and other fields are passed over.
 ///
 /// # Errors
 /// [`EmbedError::Io`] when the file cannot be read; [`EmbedError::PairLine`], with the line's number, when
@@ -63,6 +73,8 @@ mod tests {
                 .expect("reads");
         assert_eq!(pairs.len(), 2);
         assert_eq!((pairs[0].query.as_str(), pairs[1].passage.as_str()), ("住民票は?", "p"));
+        assert!(!pairs[0].refine);
+        assert!(read("{\"query\":\"q\",\"passage\":\"p\",\"refine\":true}").expect("reads")[0].refine);
     }
 
     #[test]

@@ -40,6 +40,11 @@ impl Rows {
         Self::new(table, weights, dimension)
     }
 
+    /// Forgets how far each number has moved, so that the next pass begins with full steps.
+    pub(super) fn start_afresh(&mut self) {
+        self.squares.fill(0.0);
+    }
+
     /// One step down the loss of the batch; returns the mean loss before it.
     pub(super) fn step(&mut self, bags: &[Bag], pairs: &[PairIndex], temperature: f32, rate: f32) -> f32 {
         let (loss, texts, gradient) = self.gradient(bags, pairs, temperature);

@@ -21,13 +21,13 @@ fn pairs() -> Vec<Pair> {
     let mut pairs = Vec::new();
     for (subject, desk) in SUBJECTS {
         for ask in asks {
-            pairs.extend(tells.map(|tell| Pair { query: format!("{subject}{ask}"), passage: format!("{desk}{tell}") }));
+            pairs.extend(tells.map(|tell| Pair::new(format!("{subject}{ask}"), format!("{desk}{tell}"))));
         }
     }
     pairs
 }
 
-fn options() -> TrainOptions {
+pub(super) fn options() -> TrainOptions {
     TrainOptions {
         vocabulary_pieces: 300,
         dimension: 24,
@@ -37,7 +37,7 @@ fn options() -> TrainOptions {
     }
 }
 
-fn trained(options: &TrainOptions) -> TrainedModel {
+pub(super) fn trained(options: &TrainOptions) -> TrainedModel {
     let pairs = pairs();
     let texts: Vec<&str> = pairs.iter().flat_map(|pair| [pair.query.as_str(), pair.passage.as_str()]).collect();
     train(options, &pairs, &texts, &mut |_| ()).expect("trains")
@@ -79,10 +79,7 @@ fn finetuning_learns_new_pairs_and_keeps_the_others() {
     // Two subjects change desks.
     let mut moved = SUBJECTS;
     (moved[0].1, moved[1].1) = (SUBJECTS[1].1, SUBJECTS[0].1);
-    let pairs: Vec<Pair> = moved
-        .iter()
-        .map(|(subject, desk)| Pair { query: (*subject).to_owned(), passage: (*desk).to_owned() })
-        .collect();
+    let pairs: Vec<Pair> = moved.iter().map(|(subject, desk)| Pair::new(*subject, *desk)).collect();
     let options = FinetuneOptions { epochs: 60, learning_rate: 0.1, ..FinetuneOptions::default() };
     let mut batches = 0;
     let tuned = finetune(&base, &options, &pairs, &mut |_| batches += 1).expect("tunes");
@@ -96,13 +93,35 @@ fn finetuning_learns_new_pairs_and_keeps_the_others() {
 #[test]
 fn a_finetuned_model_changes_only_what_the_pairs_hold() {
     let base = trained(&options()).embedder().expect("opens");
-    let pair = |query: &str, passage: &str| Pair { query: query.to_owned(), passage: passage.to_owned() };
-    let pairs = [pair("住民票", "環境衛生部"), pair("ごみ袋", "戸籍住民課")];
+    let pairs = [Pair::new("住民票", "環境衛生部"), Pair::new("ごみ袋", "戸籍住民課")];
     let tuned = finetune(&base, &FinetuneOptions::default(), &pairs, &mut |_| ()).expect("tunes");
     let tuned = tuned.embedder().expect("opens");
     let vector = |model: &StaticEmbedder, text| model.embed(Role::Query, &[text]).expect("embeds");
     assert_eq!(vector(&base, "図書館"), vector(&tuned, "図書館"));
     assert_ne!(vector(&base, "住民票"), vector(&tuned, "住民票"));
+}
+
+#[test]
+fn the_second_pass_is_over_the_pairs_that_ask_for_it() {
+    let (mut pairs, options) = (pairs(), TrainOptions { epochs: 1, ..options() });
+    let texts: Vec<String> = pairs.iter().flat_map(|pair| [pair.query.clone(), pair.passage.clone()]).collect();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let batches = |pairs: &[Pair]| {
+        let mut heard = Vec::new();
+        let model = train(&options, pairs, &texts, &mut |progress| {
+            if let Progress::Batch { done, total, .. } = progress {
+                heard.push((done, total));
+            }
+        });
+        (model.expect("trains"), heard)
+    };
+    let (once, heard) = batches(&pairs);
+    assert_eq!(heard, (1..=4).map(|done| (done, 4)).collect::<Vec<_>>());
+    pairs.iter_mut().take(60).for_each(|pair| pair.refine = true);
+    let (twice, heard) = batches(&pairs);
+    // One batch of 60 in each of four epochs more.
+    assert_eq!(heard, (1..=8).map(|done| (done, 8)).collect::<Vec<_>>());
+    assert_ne!(once, twice);
 }
 
 #[test]
