@@ -162,7 +162,7 @@ pub fn retriever_over(
 /// When such a file is damaged or of another version.
 pub fn learned(config: &Config) -> Result<Learned> {
     let mut learned = Learned::default();
-    let file = |name| config.embed_model.as_ref().map(|folder| folder.join(name)).filter(|path| path.is_file());
+    let file = |name| config.learned.as_ref().map(|folder| folder.join(name)).filter(|path| path.is_file());
     if let Some(path) = file("terms.tsv") {
         learned.terms = Arc::new(TermWeights::open(&path)?);
     }
@@ -187,11 +187,8 @@ pub fn retriever_with(
     learned: Learned,
 ) -> Retriever {
     let retrieve = &config.raw.retrieve;
-    let options = RankOptions {
-        candidates: retrieve.candidates,
-        reread: retrieve.reread,
-        dense_weight: retrieve.dense_weight,
-    };
+    let options =
+        RankOptions { candidates: retrieve.candidates, reread: retrieve.reread, dense_weight: retrieve.dense_weight };
     Retriever::new(representation, index, learned, options)
 }
 

@@ -30,9 +30,10 @@ pub(crate) async fn collect(
     for query in queries {
         let evidence = retriever.retrieve(&query.question).await?;
         let grades = qrels.of(&query.id);
-        let seen = evidence.passages.iter().filter_map(|scored| {
-            scored.legs.features.map(|features| (scored.passage.article_id.clone(), features))
-        });
+        let seen = evidence
+            .passages
+            .iter()
+            .filter_map(|scored| scored.legs.features.map(|features| (scored.passage.article_id.clone(), features)));
         let seen: Vec<(String, Features)> = seen.collect();
         let grade = |article: &String| grades.and_then(|grades| grades.get(article)).copied().unwrap_or(0);
         let grades = seen.iter().map(|(article, _)| grade(article) as f32).collect();

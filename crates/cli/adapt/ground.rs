@@ -87,12 +87,7 @@ impl Ground {
         let limit = depth * PASSAGES_PER_ARTICLE;
         let query = |id: &str, text: &str, history: &[String], filter| RetrievalQuery {
             id: id.to_owned(),
-            question: Question {
-                text: text.to_owned(),
-                history: crate::commands::history(history),
-                filter,
-                limit,
-            },
+            question: Question { text: text.to_owned(), history: crate::commands::history(history), filter, limit },
         };
         match self {
             Self::Beir { split, .. } => {

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
-use madoguchi_embed::train::{FinetuneOptions, Pair, finetune};
+use madoguchi_embed::train::{AdaptOptions, AdaptReport, Progress, adapt};
 use madoguchi_embed::{Embedder, StaticEmbedder, default_model};
 use madoguchi_ingest::Passage;
 use madoguchi_retrieve::{Confidence, FitOptions, Representation, Reranker, TermWeights};
@@ -29,6 +29,8 @@ struct Report {
     pairs: usize,
     /// The new embedding model; `None` when the old one was kept.
     model: Option<String>,
+    /// What it brings on answers not seen; `None` when it was not asked for.
+    embedding: Option<Embedding>,
     /// What fitting to the gold questions brings on questions not seen; `None` without gold.
     reranker: Option<Gain>,
     /// Whether reranker and confidence were written.
@@ -44,14 +46,17 @@ pub(super) async fn run(config: &Config, args: &AdaptArgs, as_json: bool) -> Res
     std::fs::create_dir_all(&args.out).with_context(|| format!("cannot make {}", args.out.display()))?;
     let ground = args.gold.as_deref().map(|gold| Ground::open(gold, args.split.as_deref())).transpose()?;
     let mut adapted = config.clone();
-    let (pairs, model) = if args.keep_embedding {
-        (0, None)
-    } else {
+    let (mut pairs, mut model, mut gained) = (0, None, None);
+    if !args.keep_embedding {
         let passages = passages(config, args, ground.as_ref())?;
-        let result = embedding(config, &args.out, &passages)?;
-        adapted.embed_model = Some(args.out.clone());
-        (result.0, Some(result.1))
-    };
+        pairs = passages.len();
+        let (id, measured) = embedding(config, &args.out, &passages)?;
+        if id.is_some() {
+            adapted.embed_model = Some(args.out.clone());
+        }
+        adapted.learned = Some(args.out.clone());
+        (model, gained) = (id, Some(measured));
+    }
     let (reranker, is_reranker_kept) = match &ground {
         Some(ground) => {
             let gain = reranker(&adapted, ground, args).await?;
@@ -61,7 +66,7 @@ pub(super) async fn run(config: &Config, args: &AdaptArgs, as_json: bool) -> Res
         None => (None, false),
     };
     let seconds = started.elapsed().as_secs_f64();
-    let report = Report { out: args.out.clone(), pairs, model, reranker, is_reranker_kept, seconds };
+    let report = Report { out: args.out.clone(), pairs, model, embedding: gained, reranker, is_reranker_kept, seconds };
     std::fs::write(args.out.join("adapted.json"), serde_json::to_string_pretty(&report)?)?;
     if as_json {
         super::print_json(&report)?;
@@ -88,38 +93,56 @@ fn passages(config: &Config, args: &AdaptArgs, ground: Option<&Ground>) -> Resul
     }
 }
 
-/// Question or headings → text, of every passage.
-fn pairs(passages: &[Passage]) -> Vec<Pair> {
-    let pair = |passage: &Passage| Pair {
-        query: passage.question.clone().unwrap_or_else(|| {
-            let headings = passage.heading_path.join(" ");
-            if headings.is_empty() { passage.title.clone() } else { headings }
-        }),
-        passage: passage.text.clone(),
-    };
-    passages.iter().map(pair).collect()
+/// What adapting the embedding brings, as [`AdaptReport`] measures it.
+#[derive(Debug, Serialize)]
+struct Embedding {
+    questions: usize,
+    answers: usize,
+    ndcg_before: f32,
+    ndcg_after: f32,
+    standard_error: f32,
 }
 
-fn embedding(config: &Config, out: &Path, passages: &[Passage]) -> Result<(usize, String)> {
+impl From<AdaptReport> for Embedding {
+    fn from(report: AdaptReport) -> Self {
+        let AdaptReport { questions, answers, ndcg_before, ndcg_after, standard_error, .. } = report;
+        Self { questions, answers, ndcg_before, ndcg_after, standard_error }
+    }
+}
+
+/// Question or headings → text, of every passage.
+fn pairs(passages: &[Passage]) -> Vec<(String, String)> {
+    let query = |passage: &Passage| {
+        passage.question.clone().unwrap_or_else(|| {
+            let headings = passage.heading_path.join(" ");
+            if headings.is_empty() { passage.title.clone() } else { headings }
+        })
+    };
+    passages.iter().map(|passage| (query(passage), passage.text.clone())).collect()
+}
+
+/// The adapted model's id, where adapting helps, and what was measured. Writes the model and the term weights.
+fn embedding(config: &Config, out: &Path, passages: &[Passage]) -> Result<(Option<String>, Embedding)> {
     let base = match &config.embed_model {
         Some(folder) => StaticEmbedder::open(folder)?,
         None => default_model()?,
     };
     let pairs = pairs(passages);
     let bar = super::ingest::progress_bar("adapting", "batches");
-    let model = finetune(&base, &FinetuneOptions::default(), &pairs, &mut |progress| {
-        if let madoguchi_embed::train::Progress::Batch { done, total, .. } = progress {
+    let adapted = adapt(&base, &pairs, &AdaptOptions::default(), &mut |progress| {
+        if let Progress::Batch { done, total, .. } = progress {
             bar.set_length(total as u64);
             bar.set_position(done as u64);
         }
     })?;
     bar.finish_and_clear();
-    model.save(out)?;
     let analyzer = wiring::analyzer(config)?;
-    let texts: Vec<String> = pairs.iter().map(|pair| format!("{}\n{}", pair.query, pair.passage)).collect();
+    let texts: Vec<String> = pairs.iter().map(|pair| format!("{}\n{}", pair.0, pair.1)).collect();
     let terms = TermWeights::count(&analyzer, texts.iter().map(String::as_str));
     std::fs::write(out.join("terms.tsv"), terms.merged_with(&TermWeights::embedded()).to_tsv())?;
-    Ok((pairs.len(), model.embedder()?.id().to_owned()))
+    let Some(model) = &adapted.model else { return Ok((None, adapted.report.into())) };
+    model.save(out)?;
+    Ok((Some(model.embedder()?.id().to_owned()), adapted.report.into()))
 }
 
 async fn reranker(config: &Config, ground: &Ground, args: &AdaptArgs) -> Result<Gain> {
@@ -138,8 +161,7 @@ async fn reranker(config: &Config, ground: &Ground, args: &AdaptArgs) -> Result<
     if let Some(path) = &args.dump {
         dump(path, &all, &none)?;
     }
-    let options =
-        FitOptions { l2: args.l2, trees: args.trees, is_general: args.general, ..FitOptions::default() };
+    let options = FitOptions { l2: args.l2, trees: args.trees, is_general: args.general, ..FitOptions::default() };
     let before = wiring::learned(&config)?.reranker.unwrap_or_else(Reranker::embedded);
     let too_few = "no gold question has both a relevant and an irrelevant candidate, so there is nothing to learn from";
     let gain = cross_validate(&all, &qrels, &before, &options, args.folds).context(too_few)?;
@@ -166,26 +188,33 @@ fn dump(path: &Path, all: &[Candidates], none: &[Candidates]) -> Result<()> {
 
 fn readable(report: &Report) -> String {
     let mut lines = Vec::new();
-    if let Some(model) = &report.model {
-        lines.push(format!("embedding   adapted to {} pairs: {model}", report.pairs));
+    if let Some(Embedding { questions, answers, ndcg_before, ndcg_after, standard_error }) = &report.embedding {
+        let verdict = report.model.as_ref().map_or("refused: it does not help".to_owned(), |id| format!("kept: {id}"));
+        lines.push(format!("embedding   {} pairs; {verdict}", report.pairs));
+        lines.push(format!(
+            "  nDCG@10 {ndcg_before:.4} before, {ndcg_after:.4} after (standard error of the gain {standard_error:.4}), \
+             {questions} shortened questions held out, {answers} answers"
+        ));
     }
     if let Some(gain) = &report.reranker {
         let Gain { questions, folds, before, after, p_value } = gain;
         lines.push(format!("reranker    {questions} gold questions, {folds} folds, each measured unseen"));
         for (name, figures) in [("before", before), ("after", after)] {
-            lines.push(format!(
-                "  {name:<8}  nDCG@10 {:.4}  Success@1 {:.4}",
-                figures.ndcg_at_10, figures.success_at_1
-            ));
+            lines
+                .push(format!("  {name:<8}  nDCG@10 {:.4}  Success@1 {:.4}", figures.ndcg_at_10, figures.success_at_1));
         }
         let kept = if report.is_reranker_kept { "kept" } else { "refused: it does not help" };
         lines.push(format!("  p {p_value:.4}; {kept}"));
     }
     lines.push(format!("written to {} in {:.1} s", report.out.display(), report.seconds));
-    lines.push(format!(
-        "To use it, set embed.model = {:?} and run `madoguchi ingest --rebuild PATH…`; to go back, remove the setting \
-         and rebuild.",
-        report.out.display().to_string()
-    ));
+    let out = report.out.display().to_string();
+    lines.push(if report.model.is_some() {
+        format!(
+            "To use it, set embed.model = {out:?} and run `madoguchi ingest --rebuild PATH…`; to go back, remove the \
+             setting and rebuild."
+        )
+    } else {
+        format!("To use it, set retrieve.learned = {out:?}; to go back, remove the setting.")
+    });
     lines.join("\n")
 }

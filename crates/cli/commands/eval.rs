@@ -4,7 +4,9 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
-use madoguchi_eval::{Gates, GoldQuestion, Report, Response, RetrievalRun, Subject, Suite, run_answers, run_retrieval, write_run};
+use madoguchi_eval::{
+    Gates, GoldQuestion, Report, Response, RetrievalRun, Subject, Suite, run_answers, run_retrieval, write_run,
+};
 use madoguchi_retrieve::Retriever;
 
 use crate::adapt::ground::{Ground, filter_of};

@@ -181,9 +181,12 @@ pub struct RetrieveConfig {
     /// Fused candidates whose text is read by the reranker. Default 40. Too few lose right answers; each costs some
     /// ten microseconds.
     pub reread: usize,
+    /// Folder of `terms.tsv`, `reranker.json` and `confidence.json`, as `madoguchi adapt` writes them. Default: that
+    /// of the embedding model; what is not there is the program's own.
+    pub learned: Option<String>,
     /// Whether candidates are put in the learned order. Default true; false keeps that of the fused legs.
     pub rerank: bool,
-    /// Weight of the dense leg beside 1 for BM25. Default 0.8. 0 switches it off.
+    /// Weight of the dense leg beside 1 for BM25. Default 1.2. 0 switches it off.
     pub dense_weight: f32,
     /// Passages given to the answer. Default 10.
     pub limit: usize,
@@ -204,6 +207,7 @@ impl Default for RetrieveConfig {
         Self {
             candidates: rank.candidates,
             reread: rank.reread,
+            learned: None,
             rerank: true,
             dense_weight: rank.dense_weight,
             limit: 10,

@@ -49,6 +49,8 @@ pub struct Config {
     pub synonyms: Option<PathBuf>,
     /// Folder of the embedding model.
     pub embed_model: Option<PathBuf>,
+    /// Folder of what was learnt for ranking.
+    pub learned: Option<PathBuf>,
     /// ONNX Runtime's library, as set or as `ORT_DYLIB_PATH` says.
     pub onnxruntime: Option<PathBuf>,
     /// Folder of the index in process.
@@ -88,6 +90,7 @@ pub(super) fn resolve(raw: RawConfig, base: &Path, secrets: Secrets) -> Result<C
         user_dictionary: raw.text.user_dictionary.as_deref().map(under),
         synonyms: raw.text.synonyms.as_deref().map(under),
         embed_model: raw.embed.model.as_deref().map(under),
+        learned: raw.retrieve.learned.as_ref().or(raw.embed.model.as_ref()).map(|path| under(path)),
         onnxruntime: onnxruntime(&raw, base),
         index_path: raw.index.path.as_deref().map_or_else(|| data.join("index"), under),
         ledger_path: raw.ledger.path.as_deref().map_or_else(|| data.join("ledger.sqlite"), under),

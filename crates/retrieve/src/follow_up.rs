@@ -7,8 +7,28 @@ use crate::term_weights::TermWeights;
 
 /// How a follow-up begins.
 const CUES: [&str; 22] = [
-    "じゃあ", "じゃ、", "では", "それ", "その", "そこ", "これ", "この", "そっち", "あと", "ほかに", "他に", "ちなみに",
-    "だったら", "なら", "もし", "で、", "ついでに", "同じ", "さっき", "あれ", "そう",
+    "じゃあ",
+    "じゃ、",
+    "では",
+    "それ",
+    "その",
+    "そこ",
+    "これ",
+    "この",
+    "そっち",
+    "あと",
+    "ほかに",
+    "他に",
+    "ちなみに",
+    "だったら",
+    "なら",
+    "もし",
+    "で、",
+    "ついでに",
+    "同じ",
+    "さっき",
+    "あれ",
+    "そう",
 ];
 
 /// Content words of a question that stands on its own weigh at least so much together, in idf.

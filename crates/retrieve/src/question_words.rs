@@ -168,7 +168,8 @@ mod tests {
     #[test]
     fn a_title_that_says_more_is_matched_less() {
         let words = words();
-        let title = |bases: &[&str]| Analysis { tokens: bases.iter().map(|base| token(base, PartOfSpeech::Noun)).collect() };
+        let title =
+            |bases: &[&str]| Analysis { tokens: bases.iter().map(|base| token(base, PartOfSpeech::Noun)).collect() };
         let share = |bases: &[&str]| words.share_of_title(&title(bases), &TermWeights::count_none());
         assert_eq!(share(&["届出"]), 1.0);
         assert_eq!(share(&["届出", "罰則"]), 0.5);

@@ -19,7 +19,7 @@ pub struct RankOptions {
 
 impl Default for RankOptions {
     fn default() -> Self {
-        Self { candidates: 60, reread: 40, dense_weight: 0.8 }
+        Self { candidates: 60, reread: 40, dense_weight: 1.2 }
     }
 }
 

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use madoguchi_embed::{EmbedError, Embedder, Role};
+use madoguchi_embed::{EmbedError, Embedder, Role, mean_direction};
 use madoguchi_index::{IndexIdentity, IndexPoint, SparseVector};
 use madoguchi_ingest::Passage;
 use madoguchi_text::{Alternative, Analysis, Analyzer, Synonyms, stable_hash};
 use rayon::prelude::*;
 
 /// Raised when the indexed text of a passage is put together differently: an index records it.
-const LAYOUT_VERSION: u32 = 1;
+const LAYOUT_VERSION: u32 = 2;
 
 /// Parameters of BM25 (Robertson and Zaragoza, *The Probabilistic Relevance Framework*, 2009, eq. 3.15).
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -90,15 +90,26 @@ impl Representation {
     /// When the embedder fails.
     pub fn points(&self, passages: Vec<Passage>) -> Result<Vec<IndexPoint>, EmbedError> {
         let (vectors, weights) = rayon::join(
-            || {
-                let texts: Vec<String> = passages.iter().map(dense_text).collect();
-                let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-                self.embedder.embed(Role::Passage, &texts)
-            },
+            || self.vectors(&passages),
             || passages.par_iter().map(|passage| self.term_weights(passage)).collect::<Vec<_>>(),
         );
         let points = passages.into_iter().zip(vectors?).zip(weights);
         Ok(points.map(|((passage, dense), bm25)| IndexPoint { passage, dense, bm25 }).collect())
+    }
+
+    /// One vector a passage. Where it costs next to nothing, title side and text are embedded apart and their mean is
+    /// taken: in one text a long answer drowns its question.
+    fn vectors(&self, passages: &[Passage]) -> Result<Vec<Vec<f32>>, EmbedError> {
+        let titles: Vec<String> = passages.iter().map(title_text).collect();
+        if self.embedder.is_cheap() {
+            let embed = |texts: &[&str]| self.embedder.embed(Role::Passage, texts);
+            let titles = embed(&titles.iter().map(String::as_str).collect::<Vec<_>>())?;
+            let texts = embed(&passages.iter().map(|passage| passage.text.as_str()).collect::<Vec<_>>())?;
+            return Ok(titles.iter().zip(&texts).map(|(title, text)| mean_direction(&[title, text])).collect());
+        }
+        let whole = |(title, passage): (String, &Passage)| format!("{title}\n{}", passage.text);
+        let texts: Vec<String> = titles.into_iter().zip(passages).map(whole).collect();
+        self.embedder.embed(Role::Passage, &texts.iter().map(String::as_str).collect::<Vec<_>>())
     }
 
     /// The vectors of a question.
@@ -166,13 +177,6 @@ fn title_text(passage: &Passage) -> String {
         text.push('\n');
         text.push_str(part);
     }
-    text
-}
-
-fn dense_text(passage: &Passage) -> String {
-    let mut text = title_text(passage);
-    text.push('\n');
-    text.push_str(&passage.text);
     text
 }
 

@@ -62,9 +62,7 @@ impl Reranker {
     #[expect(clippy::expect_used, reason = "the text is part of the program, and a test reads it")]
     pub fn embedded() -> Arc<Self> {
         static RERANKER: OnceLock<Arc<Reranker>> = OnceLock::new();
-        RERANKER
-            .get_or_init(|| Arc::new(Self::parse("reranker.json", EMBEDDED).expect("embedded reranker")))
-            .clone()
+        RERANKER.get_or_init(|| Arc::new(Self::parse("reranker.json", EMBEDDED).expect("embedded reranker"))).clone()
     }
 
     /// Reads what [`Reranker::to_json`] wrote.

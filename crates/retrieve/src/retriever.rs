@@ -114,10 +114,8 @@ impl Retriever {
     }
 
     async fn search(&self, question: &Question, asked: QuestionVectors) -> Result<Evidence, RetrieveError> {
-        let legs = self
-            .index
-            .legs(asked.dense.clone(), asked.bm25.clone(), &question.filter, self.options.candidates)
-            .await?;
+        let legs =
+            self.index.legs(asked.dense.clone(), asked.bm25.clone(), &question.filter, self.options.candidates).await?;
         let mut candidates = fuse(&legs, &self.options);
         candidates.truncate(self.options.reread.max(question.limit));
         let ids: Vec<Uuid> = candidates.iter().map(|candidate| candidate.id).collect();
@@ -143,8 +141,7 @@ impl Retriever {
             .enumerate()
             .map(|(at, (candidate, passage))| {
                 let features = seen.get(at).copied();
-                let legs =
-                    LegScores { dense: candidate.dense, bm25: candidate.bm25, fused: candidate.fused, features };
+                let legs = LegScores { dense: candidate.dense, bm25: candidate.bm25, fused: candidate.fused, features };
                 let learned = self.learned.reranker.as_ref().zip(features);
                 let score = learned.map_or(candidate.fused, |(reranker, features)| reranker.score(&features));
                 Ranked { score, legs, passage }

@@ -58,8 +58,8 @@ impl TermWeights {
     /// # Errors
     /// When the file cannot be read or a line has another form.
     pub fn open(path: &Path) -> Result<Self, TermWeightsError> {
-        let text = std::fs::read_to_string(path)
-            .map_err(|source| TermWeightsError::Io { path: path.to_owned(), source })?;
+        let text =
+            std::fs::read_to_string(path).map_err(|source| TermWeightsError::Io { path: path.to_owned(), source })?;
         Self::parse(&path.display().to_string(), &text)
     }
 

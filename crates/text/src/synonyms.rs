@@ -97,7 +97,8 @@ impl Synonyms {
         for start in 0..content.len() {
             for rule in self.rules.get(&*content[start].1.base).into_iter().flatten() {
                 let window = content.get(start..start + rule.from.len()).unwrap_or_default();
-                let stands = !window.is_empty() && window.iter().zip(&rule.from).all(|((_, token), base)| *token.base == **base);
+                let stands =
+                    !window.is_empty() && window.iter().zip(&rule.from).all(|((_, token), base)| *token.base == **base);
                 if let (true, Some((last, _))) = (stands, window.last()) {
                     let alternatives = self.alternatives[rule.group].as_slice();
                     found.push(SynonymMatch { tokens: content[start].0..last + 1, alternatives });
@@ -125,7 +126,8 @@ impl Synonyms {
             let all: Vec<Alternative> = said.into_iter().chain(meant).collect();
             for (at, one) in all.iter().enumerate() {
                 let others = all.iter().enumerate().filter(|(other, _)| *other != at);
-                let others = others.map(|(_, other)| Alternative { weight: other.weight.min(one.weight), ..other.clone() });
+                let others =
+                    others.map(|(_, other)| Alternative { weight: other.weight.min(one.weight), ..other.clone() });
                 self.insert(&[one], others.collect(), analyzer);
             }
         } else {

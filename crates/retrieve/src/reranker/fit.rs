@@ -154,8 +154,7 @@ fn fit_trees(questions: &[&Judged], weights: &[f32; FEATURES], options: &FitOpti
     let features: Vec<[f32; FEATURES]> =
         questions.iter().flat_map(|question| question.features.iter().map(|row| row.0)).collect();
     let mut scores: Vec<f32> = features.iter().map(|row| dot(weights, row)).collect();
-    let tree_options =
-        TreeOptions {
+    let tree_options = TreeOptions {
         depth: options.depth,
         least_curvature: 1.0,
         l2: 5.0,
@@ -172,10 +171,8 @@ fn fit_trees(questions: &[&Judged], weights: &[f32; FEATURES], options: &FitOpti
             curvatures.extend(softmax(own).into_iter().map(|share| (share * (1.0 - share)).max(1e-3)));
             start += question.features.len();
         }
-        let tree = Tree::grow(
-            &Rows { features: &features, gradients: &gradients, curvatures: &curvatures },
-            &tree_options,
-        );
+        let tree =
+            Tree::grow(&Rows { features: &features, gradients: &gradients, curvatures: &curvatures }, &tree_options);
         for (score, row) in scores.iter_mut().zip(&features) {
             *score += tree.value(row);
         }
