@@ -131,6 +131,7 @@ fn request(question: &str) -> AskRequest {
         language: None,
         style: Style::Standard,
         category: None,
+        history: Vec::new(),
     }
 }
 
