@@ -39,9 +39,9 @@ impl Standing {
             candidates.iter().filter(|(other, ..)| other != article).map(|(_, score, _)| *score).collect();
         others.sort_by(|a, b| b.total_cmp(a));
         others.truncate(5);
-        // Alone in the index is no rival at all: a plain win.
-        let margin = others.first().map_or(1.0, |rival| score - rival);
-        let spread = if others.is_empty() { 1.0 } else { score - others.iter().sum::<f32>() / others.len() as f32 };
+        // Without a rival it stands as a plain winner does.
+        let margin = others.first().map_or(3.0, |rival| score - rival);
+        let spread = if others.is_empty() { 5.0 } else { score - others.iter().sum::<f32>() / others.len() as f32 };
         let lead = |name: &str| {
             let value = |features: &Features| features.get(name).unwrap_or(0.0);
             let highest = candidates.iter().map(|(_, _, other)| value(other)).fold(0.0, f32::max);

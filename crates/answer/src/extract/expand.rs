@@ -88,9 +88,10 @@ fn with_neighbours(text: &str, statements: &[Statement], at: usize) -> Range<usi
 }
 
 /// All that stands under the heading of `at`, where that is short enough: conditions, deadlines and exceptions stand
-/// beside each other, and a sentence alone has misled before.
+/// beside each other, and a sentence alone has misled before. A table and the text around it are not one.
 fn whole_section(text: &str, statements: &[Statement], at: usize) -> Option<Range<usize>> {
-    let same = |index: &usize| statements[*index].heading == statements[at].heading;
+    let is_row = |index: usize| statements[index].kind == StatementKind::Row;
+    let same = |index: &usize| statements[*index].heading == statements[at].heading && is_row(*index) == is_row(at);
     let start = (0..=at).rev().take_while(same).last()?;
     let end = (at..statements.len()).take_while(same).last()? + 1;
     (chars(text, &statements[start..end]) <= WHOLE_SECTION_CHARS).then_some(start..end)
