@@ -60,6 +60,25 @@ impl Facts {
         self.quantities.is_empty() && self.codes.is_empty() && self.addresses.is_empty()
     }
 
+    /// Each fact alone.
+    pub(crate) fn each(&self) -> Vec<Self> {
+        let quantity = |fact: &Vec<Quantity>| Self { quantities: vec![fact.clone()], ..Self::default() };
+        let code = |code: &String| Self { codes: BTreeSet::from([code.clone()]), ..Self::default() };
+        self.quantities.iter().map(quantity).chain(self.codes.iter().map(code)).collect()
+    }
+
+    /// Whether there is a fact of the same sort as `fact`, a single one, but another.
+    pub(crate) fn rivals(&self, fact: &Self) -> bool {
+        if !fact.codes.is_empty() {
+            return self.codes.iter().any(|code| !fact.codes.contains(code));
+        }
+        let wanted = fact.quantities.first().and_then(|fact| fact.last());
+        wanted.is_some_and(|wanted| {
+            let last = |held: &Vec<Quantity>| held.last().is_some_and(|held| held.unit == wanted.unit);
+            wanted.unit.is_some() && self.quantities.iter().any(last)
+        })
+    }
+
     fn holds(&self, fact: &[Quantity]) -> bool {
         let same = |window: &[Quantity]| window.iter().zip(fact).all(|(held, wanted)| held.agrees(wanted));
         self.quantities.iter().any(|held| held.windows(fact.len()).any(same))

@@ -1,98 +1,104 @@
-//! Whether a claim turns its source round: 不要 into 必要, できません into できます.
+//! Whether what is said of a word holds or is denied.
+//!
+//! Japanese puts the predicate last and the denial behind it, so a sentence is read from its end: a denial waits for
+//! the word before it, which is the predicate, and what stands before that is said by that predicate until the next
+//! one comes.
 
-/// Signs that something holds, and that it does not.
-struct Predicate {
-    yes: &'static [&'static str],
-    no: &'static [&'static str],
+use madoguchi_text::{PartOfSpeech, Token};
+
+use super::layout::Layout;
+
+/// What a sentence says of one of its words.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Polarity {
+    pub(super) holds: Option<bool>,
+    pub(super) is_predicate: bool,
 }
 
-const PREDICATES: [Predicate; 3] = [
-    Predicate {
-        yes: &["必要です", "必要があり", "が必要", "も必要", "必要とな", "必要になり", "かかります", "要ります"],
-        no: &[
-            "不要",
-            "必要ありません",
-            "必要はありません",
-            "必要がありません",
-            "必要はない",
-            "必要ない",
-            "必要なく",
-            "かかりません",
-            "要りません",
-            "いりません",
-            "無料",
-        ],
-    },
-    Predicate {
-        yes: &[
-            "できます",
-            "可能です",
-            "できる",
-            "受け付けます",
-            "扱います",
-            "取れます",
-            "使えます",
-            "行います",
-            "行っています",
-        ],
-        no: &[
-            "できません",
-            "できない",
-            "不可",
-            "受け付けません",
-            "受け付けていません",
-            "扱いません",
-            "扱っていません",
-            "取れません",
-            "使えません",
-            "行いません",
-            "行っていません",
-        ],
-    },
-    Predicate {
-        yes: &["対象です", "対象となります", "対象になります"],
-        no: &["対象外", "対象ではありません", "対象になりません", "対象となりません"],
-    },
-];
+/// Auxiliaries: what stands before one is a predicate.
+const AUXILIARIES: [&str; 14] =
+    ["する", "できる", "ある", "なる", "いる", "です", "だ", "ます", "れる", "られる", "せる", "させる", "たい", "くださる"];
+const DENIALS: [&str; 6] = ["ない", "無い", "ん", "ぬ", "なし", "まい"];
+/// Words that deny by themselves.
+const DENYING_WORDS: [&str; 10] = ["不要", "不可", "対象外", "無用", "別", "異なる", "除く", "禁止", "無効", "難しい"];
+/// Words that say only what something costs.
+const PRICE_WORDS: [&str; 2] = ["無料", "有料"];
 
-/// Whether `claim` says yes where `source` says no, or no where it says yes. A sentence that says both, or
-/// neither, contradicts nothing.
-pub(super) fn contradicts(claim: &str, source: &str) -> bool {
-    PREDICATES.iter().any(|predicate| {
-        let (claimed, said) = (predicate.signs(claim), predicate.signs(source));
-        matches!((claimed, said), ((true, false), (false, true)) | ((false, true), (true, false)))
-    })
-}
-
-impl Predicate {
-    /// Whether `text` says yes, and whether it says no.
-    fn signs(&self, text: &str) -> (bool, bool) {
-        let mut rest = text.to_owned();
-        let mut says_no = false;
-        for sign in self.no {
-            says_no |= rest.contains(sign);
-            rest = rest.replace(sign, "");
+/// The polarity of each of `tokens`.
+pub(super) fn of(text: &str, tokens: &[Token], layout: &Layout) -> Vec<Polarity> {
+    let mut polarities = vec![Polarity::default(); tokens.len()];
+    let places: Vec<_> = tokens.iter().map(|token| layout.place(token.start_byte)).collect();
+    let deepest = places.iter().map(|place| place.depth).max().unwrap_or(0);
+    for depth in 0..=deepest {
+        let mut scan = Scan::default();
+        let mut last = None;
+        for at in (0..tokens.len()).rev().filter(|&at| places[at].depth == depth) {
+            // A bracket is a sentence of its own.
+            let here = (places[at].sentence, if depth > 0 { places[at].segment } else { 0 });
+            let goes_on = last.is_none_or(|last: (usize, usize)| last.0 == here.0 && (depth == 0 || last.1 == here.1));
+            if !goes_on {
+                scan = Scan::default();
+            }
+            last = Some(here);
+            polarities[at] = scan.step(text, tokens, at);
         }
-        (self.yes.iter().any(|sign| rest.contains(sign)), says_no)
+    }
+    polarities
+}
+
+/// The state of reading backwards.
+#[derive(Default)]
+struct Scan {
+    /// An auxiliary waits for its predicate.
+    open: bool,
+    /// Denials read since the last predicate, counted in pairs.
+    denied: bool,
+    /// What the predicate read last says.
+    said: Option<bool>,
+}
+
+impl Scan {
+    fn step(&mut self, text: &str, tokens: &[Token], at: usize) -> Polarity {
+        let token = &tokens[at];
+        let surface = &text[token.start_byte..token.end_byte];
+        let base = token.base.as_ref();
+        if is_denial(text, tokens, at) {
+            self.denied = !self.denied;
+            self.open = true;
+            return Polarity::default();
+        }
+        if AUXILIARIES.contains(&base) && token.part_of_speech != PartOfSpeech::Noun {
+            self.open = true;
+            return Polarity::default();
+        }
+        match token.part_of_speech {
+            PartOfSpeech::Function | PartOfSpeech::Number | PartOfSpeech::Adverb => Polarity::default(),
+            _ if PRICE_WORDS.contains(&surface) => {
+                (self.open, self.denied, self.said) = (false, false, None);
+                Polarity::default()
+            }
+            _ if DENYING_WORDS.contains(&base) || DENYING_WORDS.contains(&surface) => self.predicate(true),
+            PartOfSpeech::Verb | PartOfSpeech::Adjective => self.predicate(false),
+            _ if self.open => self.predicate(false),
+            _ => Polarity { holds: self.said, is_predicate: false },
+        }
+    }
+
+    fn predicate(&mut self, denies: bool) -> Polarity {
+        self.said = Some(self.denied == denies);
+        (self.open, self.denied) = (false, false);
+        Polarity { holds: self.said, is_predicate: true }
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::contradicts;
+fn is_denial(text: &str, tokens: &[Token], at: usize) -> bool {
+    let token = &tokens[at];
+    let denies = DENIALS.contains(&token.base.as_ref()) && token.part_of_speech != PartOfSpeech::Noun
+        || &text[token.start_byte..token.end_byte] == "なし";
+    denies && !is_addition(text, token.start_byte)
+}
 
-    #[test]
-    fn turned_round_or_not() {
-        for (claim, source, expected) in [
-            ("印鑑が必要です", "印鑑は不要です", true),
-            ("印鑑は不要です", "印鑑が必要です", true),
-            ("印鑑は必要ありません", "印鑑は不要です", false),
-            ("支所でできます", "支所ではできません", true),
-            ("手数料がかかります", "手数料は無料です", true),
-            ("印鑑は不要ですが写真が必要です", "印鑑は不要です", false),
-            ("届け出てください", "届出は不要です", false),
-        ] {
-            assert_eq!(contradicts(claim, source), expected, "{claim} / {source}");
-        }
-    }
+/// 「だけでなく」, 「だけではなく」: the one, and the other too.
+fn is_addition(text: &str, at: usize) -> bool {
+    ["だけで", "だけでは", "のみで", "のみでは", "ばかりで", "ばかりでは"].iter().any(|word| text[..at].ends_with(word))
 }

@@ -1,0 +1,146 @@
+//! Nouns that a source must say: documents, desks and places, people, and terms.
+
+use std::ops::Range;
+
+use super::reading::Reading;
+use super::word::{Word, is_kanji, is_katakana};
+
+/// Nouns that touch: 市民 + 相談 + 室.
+#[derive(Debug, Clone)]
+pub(super) struct Compound {
+    /// Its words, by number.
+    pub(super) words: Range<usize>,
+    /// Bytes in the normalised text.
+    pub(super) range: Range<usize>,
+    pub(super) kind: Kind,
+}
+
+/// What sort of thing a noun names, by how it ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Document,
+    Place,
+    Person,
+    Other,
+}
+
+const DOCUMENTS: [&str; 20] = [
+    "証", "証明書", "届", "届書", "票", "書", "書類", "手帳", "通帳", "印紙", "為替", "謄本", "抄本", "附票", "券", "カード", "状", "受領証",
+    "調書", "明細",
+];
+const PLACES: [&str; 29] = [
+    "課", "室", "支所", "庁舎", "センター", "館", "局", "署", "所", "港", "園", "校", "ホール", "病院", "公園", "駅", "側", "苑", "本部", "部",
+    "窓口", "コーナー", "裁判所", "公民館", "図書館", "保健所", "事務所", "コンビニ", "郵便局",
+];
+const PERSONS: [&str; 25] = [
+    "人", "者", "主", "士", "親", "父", "母", "師", "夫", "妻", "孫", "本人", "員", "父母", "祖父母", "配偶者", "きょうだい", "兄弟", "姉妹",
+    "兄弟姉妹", "業者", "家族", "親族", "相手", "医師",
+];
+/// Words that name nobody and no place in particular.
+const GENERAL: [&str; 14] = [
+    "人", "者", "方", "書類", "申請書類", "必要書類", "場所", "窓口", "所", "担当課", "担当者", "希望者", "該当者", "対象者",
+];
+
+/// The compounds of a text.
+pub(super) fn compounds(text: &str, words: &[Word]) -> Vec<Compound> {
+    let mut found: Vec<Compound> = Vec::new();
+    for (at, word) in words.iter().enumerate().filter(|(_, word)| word.is_noun()) {
+        match found.last_mut() {
+            Some(last) if last.words.end == at && last.range.end == word.range.start => {
+                last.words.end = at + 1;
+                last.range.end = word.range.end;
+            }
+            _ => found.push(Compound { words: at..at + 1, range: word.range.clone(), kind: Kind::Other }),
+        }
+    }
+    for compound in &mut found {
+        compound.kind = kind(&text[compound.range.clone()]);
+    }
+    found
+}
+
+fn kind(noun: &str) -> Kind {
+    let ends = |endings: &[&str]| endings.iter().any(|ending| noun.ends_with(ending));
+    if GENERAL.contains(&noun) {
+        Kind::Other
+    } else if ends(&DOCUMENTS) {
+        Kind::Document
+    } else if ends(&PLACES) {
+        Kind::Place
+    } else if ends(&PERSONS) {
+        Kind::Person
+    } else {
+        Kind::Other
+    }
+}
+
+/// How a source knows a compound of a claim.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Known {
+    Yes,
+    /// Some of its words are nowhere.
+    InPart,
+    /// It says another in its place: 耐震診断 where the claim has 耐震改修, 北側 where it has 南側.
+    Replaced,
+    No,
+}
+
+/// Whether `source` knows `compound`, a compound of `claim`.
+pub(super) fn known(claim: &Reading, compound: &Compound, source: &Reading) -> Known {
+    let noun = &claim.text[compound.range.clone()];
+    if stands(noun, compound.kind, source) {
+        return Known::Yes;
+    }
+    let words = &claim.words[compound.words.clone()];
+    let held: Vec<bool> = words.iter().map(|word| source.has(&word.key)).collect();
+    if held.iter().all(|held| *held) && (compound.kind != Kind::Person || words.len() > 1) {
+        return Known::Yes;
+    }
+    if !held.contains(&true) {
+        return Known::No;
+    }
+    if is_replaced(words, &held, source) { Known::Replaced } else { Known::InPart }
+}
+
+/// Whether the source has the noun. A person is not had by 本人確認書類.
+fn stands(noun: &str, kind: Kind, source: &Reading) -> bool {
+    if kind != Kind::Person {
+        return source.text.contains(noun);
+    }
+    source.compounds.iter().any(|compound| {
+        let other = &source.text[compound.range.clone()];
+        other.ends_with(noun) || (noun.ends_with(other) && compound.kind == Kind::Person)
+    })
+}
+
+/// Whether a word that the source lacks has another in its place next to one that it has.
+fn is_replaced(words: &[Word], held: &[bool], source: &Reading) -> bool {
+    (0..words.len().saturating_sub(1)).any(|at| {
+        let (left, right) = (&words[at], &words[at + 1]);
+        let beside = |key: &str, step: isize| {
+            source.by_key.get(key).is_some_and(|places| {
+                places.iter().all(|&place| neighbour(source, place, step).is_some_and(|other| other.is_noun()))
+            })
+        };
+        (held[at] && !held[at + 1] && beside(&left.key, 1)) || (!held[at] && held[at + 1] && beside(&right.key, -1))
+    })
+}
+
+/// The noun that touches word number `at` before (-1) or behind (1) it.
+fn neighbour(source: &Reading, at: usize, step: isize) -> Option<&Word> {
+    let other = source.words.get(at.checked_add_signed(step)?)?;
+    let word = &source.words[at];
+    let touches =
+        if step > 0 { word.range.end == other.range.start } else { other.range.end == word.range.start };
+    (touches && other.is_noun()).then_some(other)
+}
+
+/// Whether a noun is a term of its own, so that a source that means it says it.
+pub(super) fn is_term(noun: &str) -> bool {
+    noun.chars().filter(|c| is_kanji(*c) || is_katakana(*c) || c.is_ascii_alphanumeric()).count() >= 2
+}
+
+/// Whether the noun is written in katakana: such a name has no other spelling.
+pub(super) fn is_loan_word(noun: &str) -> bool {
+    noun.chars().count() >= 3 && noun.chars().all(is_katakana)
+}

@@ -1,0 +1,25 @@
+//! 「だけ」: what a claim says of one thing alone, its source says of that alone.
+
+use super::reading::Reading;
+
+const ONLY: [&str; 4] = ["だけ", "のみ", "に限", "しか"];
+
+/// Whether the claim says だけ of a word that the source does not say it of.
+pub(super) fn is_unfounded(claim: &Reading, source: &Reading) -> bool {
+    let held = marked(source);
+    marked(claim).iter().any(|key| !held.contains(key))
+}
+
+/// The keys of the words that stand right before 「だけ」.
+fn marked(reading: &Reading) -> Vec<&str> {
+    let text = reading.text.as_str();
+    let at = ONLY.iter().flat_map(|only| text.match_indices(only));
+    at.filter(|(at, _)| !text[*at..].starts_with("だけで") || !is_addition(&text[*at..]))
+        .filter_map(|(at, _)| reading.words.iter().rev().find(|word| word.range.end <= at))
+        .map(|word| word.key.as_ref())
+        .collect()
+}
+
+fn is_addition(text: &str) -> bool {
+    ["だけでなく", "だけではなく", "だけでも", "だけで足"].iter().any(|word| text.starts_with(word))
+}

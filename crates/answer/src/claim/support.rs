@@ -1,0 +1,82 @@
+//! Whether a sentence says what a passage says.
+
+use madoguchi_text::Analyzer;
+
+use super::noun::{Kind, Known, is_loan_word, is_term, known};
+use super::reading::Reading;
+use super::{binding, denial, only};
+
+/// Whether a passage says what a sentence says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Support {
+    /// Everything that can be compared was found.
+    Supported,
+    /// Something was not.
+    Unsupported(Unsupported),
+}
+
+impl Support {
+    /// Whether the passage says what the sentence says.
+    #[must_use]
+    pub fn is_supported(&self) -> bool {
+        *self == Self::Supported
+    }
+}
+
+/// What a passage does not say, or says otherwise.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unsupported {
+    /// A number, date, time, weekday, telephone number or address that stands nowhere in it.
+    Fact,
+    /// A document, desk, place, person or term that it does not name.
+    Noun(String),
+    /// Most of the sentence's words.
+    Words,
+    /// A word of which it says the contrary.
+    Denied(String),
+    /// A value that it gives for something else.
+    Misplaced,
+    /// 「だけ」 where it does not say so.
+    Only,
+}
+
+/// Terms of a claim that its source need not say: a paraphrase has words of its own.
+const FREE_TERMS: usize = 2;
+
+/// Whether `passage` says what `sentence` says, both in Japanese.
+///
+/// `passage` is the cited text with its question and headings on lines of their own; `sentence` has no citation marks.
+/// Pure and deterministic; well under a millisecond for a passage of a few hundred characters.
+#[must_use]
+pub fn supports(analyzer: &Analyzer, passage: &str, sentence: &str) -> Support {
+    let (source, claim) = (Reading::of(analyzer, passage), Reading::of(analyzer, sentence));
+    find(&claim, &source).map_or(Support::Supported, Support::Unsupported)
+}
+
+/// What `source` lacks of `claim`.
+pub(super) fn find(claim: &Reading, source: &Reading) -> Option<Unsupported> {
+    if !claim.facts.are_in(&[&source.facts]) {
+        return Some(Unsupported::Fact);
+    }
+    missing_noun(claim, source)
+        .or_else(|| denial::contradicted(claim, source).map(|word| Unsupported::Denied(word.key.to_string())))
+        .or_else(|| only::is_unfounded(claim, source).then_some(Unsupported::Only))
+        .or_else(|| {
+            claim.segments.iter().any(|segment| binding::is_misplaced(claim, segment, source)).then_some(Unsupported::Misplaced)
+        })
+}
+
+fn missing_noun(claim: &Reading, source: &Reading) -> Option<Unsupported> {
+    let mut missing = 0;
+    for compound in &claim.compounds {
+        let noun = &claim.text[compound.range.clone()];
+        let required = compound.kind != Kind::Other || is_loan_word(noun);
+        match known(claim, compound, source) {
+            Known::Yes => {}
+            Known::Replaced => return Some(Unsupported::Noun(noun.to_owned())),
+            Known::No | Known::InPart if required => return Some(Unsupported::Noun(noun.to_owned())),
+            Known::No | Known::InPart => missing += usize::from(is_term(noun)),
+        }
+    }
+    (missing > FREE_TERMS).then_some(Unsupported::Words)
+}

@@ -1,0 +1,75 @@
+//! The content words of a text, each with where it stands and whether it is denied.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use madoguchi_text::{Analyzer, PartOfSpeech, Token};
+
+use super::layout::Layout;
+use super::polarity;
+
+/// A content word.
+#[derive(Debug, Clone)]
+pub(super) struct Word {
+    /// What it is compared by: the base form, and where that has kanji its kanji alone, so that 申し込む, 申込み and
+    /// 申込 meet.
+    pub(super) key: Arc<str>,
+    pub(super) part_of_speech: PartOfSpeech,
+    /// Bytes in the normalised text.
+    pub(super) range: Range<usize>,
+    /// Its sentence and segment, counted through the text.
+    pub(super) sentence: usize,
+    pub(super) segment: usize,
+    /// Whether the predicate that governs it holds (`Some(true)`) or is denied; `None` where there is none.
+    pub(super) holds: Option<bool>,
+    /// Whether the word is a predicate itself.
+    pub(super) is_predicate: bool,
+}
+
+impl Word {
+    pub(super) fn is_noun(&self) -> bool {
+        self.part_of_speech == PartOfSpeech::Noun
+    }
+}
+
+/// The content words of `text` in order. Numbers are none: they are checked as facts.
+pub(super) fn words(analyzer: &Analyzer, text: &str, layout: &Layout) -> Vec<Word> {
+    let tokens = analyzer.analyze(text).tokens;
+    let polarities = polarity::of(text, &tokens, layout);
+    let word = |(token, polarity): (&Token, polarity::Polarity)| {
+        let place = layout.place(token.start_byte);
+        Word {
+            key: key(&text[token.start_byte..token.end_byte], &token.base),
+            part_of_speech: token.part_of_speech,
+            range: token.start_byte..token.end_byte,
+            sentence: place.sentence,
+            segment: place.segment,
+            holds: polarity.holds,
+            is_predicate: polarity.is_predicate,
+        }
+    };
+    let content = |token: &Token| !matches!(token.part_of_speech, PartOfSpeech::Function | PartOfSpeech::Number);
+    tokens.iter().zip(polarities).filter(|(token, _)| content(token)).map(word).collect()
+}
+
+/// See [`Word::key`].
+fn key(surface: &str, base: &Arc<str>) -> Arc<str> {
+    let word = if surface == "不要" { "必要" } else { base.as_ref() };
+    if word.chars().any(is_kanji) && word.chars().any(is_hiragana) {
+        let folded: String = word.chars().filter(|c| !is_hiragana(*c)).collect();
+        return folded.into();
+    }
+    if word == base.as_ref() { base.clone() } else { word.into() }
+}
+
+pub(super) fn is_kanji(c: char) -> bool {
+    matches!(c, '\u{4E00}'..='\u{9FFF}' | '々' | '〇' | '\u{3400}'..='\u{4DBF}')
+}
+
+pub(super) fn is_hiragana(c: char) -> bool {
+    matches!(c, '\u{3041}'..='\u{309F}')
+}
+
+pub(super) fn is_katakana(c: char) -> bool {
+    matches!(c, '\u{30A1}'..='\u{30FF}')
+}
