@@ -1,5 +1,6 @@
 //! Whether a sentence of a model says what the passages it cites say.
 
+mod anchor;
 mod binding;
 mod denial;
 mod layout;

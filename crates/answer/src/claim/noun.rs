@@ -99,7 +99,7 @@ pub(super) fn known(claim: &Reading, compound: &Compound, source: &Reading) -> K
     if !held.contains(&true) {
         return Known::No;
     }
-    if is_replaced(words, &held, source) { Known::Replaced } else { Known::InPart }
+    if is_replaced(&claim.text, words, &held, source) { Known::Replaced } else { Known::InPart }
 }
 
 /// Whether the source has the noun. A person is not had by 本人確認書類.
@@ -113,26 +113,23 @@ fn stands(noun: &str, kind: Kind, source: &Reading) -> bool {
     })
 }
 
-/// Whether a word that the source lacks has another in its place next to one that it has.
-fn is_replaced(words: &[Word], held: &[bool], source: &Reading) -> bool {
+/// Whether a word that the source lacks has another in its place next to one that it has: the source knows the latter
+/// in compounds only.
+fn is_replaced(text: &str, words: &[Word], held: &[bool], source: &Reading) -> bool {
+    let noun = |at: usize| &text[words[at].range.clone()];
     (0..words.len().saturating_sub(1)).any(|at| {
-        let (left, right) = (&words[at], &words[at + 1]);
-        let beside = |key: &str, step: isize| {
-            source.by_key.get(key).is_some_and(|places| {
-                places.iter().all(|&place| neighbour(source, place, step).is_some_and(|other| other.is_noun()))
-            })
-        };
-        (held[at] && !held[at + 1] && beside(&left.key, 1)) || (!held[at] && held[at + 1] && beside(&right.key, -1))
+        (held[at] && !held[at + 1] && always_joined(noun(at), source, false))
+            || (!held[at] && held[at + 1] && always_joined(noun(at + 1), source, true))
     })
 }
 
-/// The noun that touches word number `at` before (-1) or behind (1) it.
-fn neighbour(source: &Reading, at: usize, step: isize) -> Option<&Word> {
-    let other = source.words.get(at.checked_add_signed(step)?)?;
-    let word = &source.words[at];
-    let touches =
-        if step > 0 { word.range.end == other.range.start } else { other.range.end == word.range.start };
-    (touches && other.is_noun()).then_some(other)
+/// Whether `noun` never stands in the source but with a noun touching it, before or behind.
+fn always_joined(noun: &str, source: &Reading, before: bool) -> bool {
+    let joined = |(at, _): (usize, &str)| {
+        let other = if before { source.text[..at].chars().next_back() } else { source.text[at + noun.len()..].chars().next() };
+        other.is_some_and(|c| is_kanji(c) || is_katakana(c))
+    };
+    noun.chars().count() > 1 && source.text.contains(noun) && source.text.match_indices(noun).all(joined)
 }
 
 /// Whether a noun is a term of its own, so that a source that means it says it.

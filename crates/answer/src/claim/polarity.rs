@@ -18,11 +18,11 @@ pub(super) struct Polarity {
 /// Auxiliaries: what stands before one is a predicate.
 const AUXILIARIES: [&str; 14] =
     ["する", "できる", "ある", "なる", "いる", "です", "だ", "ます", "れる", "られる", "せる", "させる", "たい", "くださる"];
-const DENIALS: [&str; 6] = ["ない", "無い", "ん", "ぬ", "なし", "まい"];
+const DENIALS: [&str; 5] = ["ない", "無い", "ん", "ぬ", "まい"];
 /// Words that deny by themselves.
 const DENYING_WORDS: [&str; 10] = ["不要", "不可", "対象外", "無用", "別", "異なる", "除く", "禁止", "無効", "難しい"];
 /// Words that say only what something costs.
-const PRICE_WORDS: [&str; 2] = ["無料", "有料"];
+const PRICE_WORDS: [&str; 3] = ["無料", "有料", "かかる"];
 
 /// The polarity of each of `tokens`.
 pub(super) fn of(text: &str, tokens: &[Token], layout: &Layout) -> Vec<Polarity> {
@@ -55,46 +55,86 @@ struct Scan {
     denied: bool,
     /// What the predicate read last says.
     said: Option<bool>,
+    /// 「なし」 denies the word before it alone.
+    lacking: bool,
+    /// The word before 必要 has its polarity: 開ける必要はありません.
+    carried: bool,
+    /// A price was said: it says something of money words only.
+    price: Option<bool>,
+    /// What is asked is neither said nor denied.
+    asked: bool,
 }
 
 impl Scan {
     fn step(&mut self, text: &str, tokens: &[Token], at: usize) -> Polarity {
         let token = &tokens[at];
         let surface = &text[token.start_byte..token.end_byte];
-        let base = token.base.as_ref();
+        if surface == "なし" {
+            self.lacking = true;
+            return Polarity::default();
+        }
+        if is_question(text, tokens, at) {
+            *self = Self { asked: true, ..Self::default() };
+            return Polarity::default();
+        }
         if is_denial(text, tokens, at) {
             self.denied = !self.denied;
             self.open = true;
             return Polarity::default();
         }
-        if AUXILIARIES.contains(&base) && token.part_of_speech != PartOfSpeech::Noun {
+        if AUXILIARIES.contains(&token.base.as_ref()) && token.part_of_speech != PartOfSpeech::Noun {
             self.open = true;
             return Polarity::default();
         }
+        self.content(token, surface, text)
+    }
+
+    fn content(&mut self, token: &Token, surface: &str, text: &str) -> Polarity {
+        let base = token.base.as_ref();
+        let denies = DENYING_WORDS.contains(&base) || DENYING_WORDS.contains(&surface);
         match token.part_of_speech {
-            PartOfSpeech::Function | PartOfSpeech::Number | PartOfSpeech::Adverb => Polarity::default(),
-            _ if PRICE_WORDS.contains(&surface) => {
-                (self.open, self.denied, self.said) = (false, false, None);
+            PartOfSpeech::Function | PartOfSpeech::Number | PartOfSpeech::Adverb => {
+                self.carried &= !matches!(surface, "が" | "は" | "を" | "、");
                 Polarity::default()
             }
-            _ if DENYING_WORDS.contains(&base) || DENYING_WORDS.contains(&surface) => self.predicate(true),
-            PartOfSpeech::Verb | PartOfSpeech::Adjective => self.predicate(false),
-            _ if self.open => self.predicate(false),
+            _ if PRICE_WORDS.contains(&base) => {
+                let costs = base != "無料" && !self.denied;
+                *self = Self { asked: self.asked, price: Some(costs), ..Self::default() };
+                Polarity::default()
+            }
+            _ if std::mem::take(&mut self.lacking) => Polarity { holds: Some(false), is_predicate: true },
+            _ if denies => self.predicate(true, base),
+            PartOfSpeech::Verb | PartOfSpeech::Adjective => self.predicate(false, base),
+            _ if text[token.end_byte..].starts_with('外') && surface == "対象" => self.predicate(true, base),
+            _ if self.open => self.predicate(false, base),
+            _ if self.price.is_some() && is_money(surface) => Polarity { holds: self.price, is_predicate: false },
             _ => Polarity { holds: self.said, is_predicate: false },
         }
     }
 
-    fn predicate(&mut self, denies: bool) -> Polarity {
-        self.said = Some(self.denied == denies);
-        (self.open, self.denied) = (false, false);
-        Polarity { holds: self.said, is_predicate: true }
+    fn predicate(&mut self, denies: bool, base: &str) -> Polarity {
+        let said = if self.carried { self.said } else { Some(self.denied == denies) };
+        let said = if std::mem::take(&mut self.asked) { None } else { said };
+        let carried = matches!(base, "必要" | "不要");
+        *self = Self { said, carried, ..Self::default() };
+        Polarity { holds: said, is_predicate: true }
     }
+}
+
+/// 「ですか」, 「開いているか確認」: a か that no noun stands before.
+fn is_question(text: &str, tokens: &[Token], at: usize) -> bool {
+    let token = &tokens[at];
+    let behind_verb = at > 0 && tokens[at - 1].part_of_speech != PartOfSpeech::Noun;
+    behind_verb && token.part_of_speech == PartOfSpeech::Function && &text[token.start_byte..token.end_byte] == "か"
+}
+
+fn is_money(noun: &str) -> bool {
+    ["料", "料金", "費", "費用", "金", "お金", "代", "額", "負担"].iter().any(|ending| noun.ends_with(ending))
 }
 
 fn is_denial(text: &str, tokens: &[Token], at: usize) -> bool {
     let token = &tokens[at];
-    let denies = DENIALS.contains(&token.base.as_ref()) && token.part_of_speech != PartOfSpeech::Noun
-        || &text[token.start_byte..token.end_byte] == "なし";
+    let denies = DENIALS.contains(&token.base.as_ref()) && token.part_of_speech != PartOfSpeech::Noun;
     denies && !is_addition(text, token.start_byte)
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use madoguchi_text::Analyzer;
 
 use super::layout::Layout;
-use super::noun::{Compound, compounds};
+use super::noun::{Compound, Kind, compounds};
 use super::word::{Word, words};
 use crate::fact::Facts;
 
@@ -57,5 +57,15 @@ impl Reading {
     /// Whether the text has the word, alone or within another.
     pub(super) fn has(&self, key: &str) -> bool {
         self.by_key.contains_key(key) || (key.chars().count() > 1 && self.text.contains(key))
+    }
+
+    /// Whether word number `at` belongs to the name of a desk or place.
+    pub(super) fn is_place(&self, at: usize) -> bool {
+        self.compounds.iter().any(|compound| compound.kind == Kind::Place && compound.words.contains(&at))
+    }
+
+    /// Whether word number `at` is no mere beginning of a longer noun.
+    pub(super) fn ends_compound(&self, at: usize) -> bool {
+        !self.compounds.iter().any(|compound| compound.words.contains(&at) && compound.words.end != at + 1)
     }
 }

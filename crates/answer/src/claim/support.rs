@@ -4,7 +4,7 @@ use madoguchi_text::Analyzer;
 
 use super::noun::{Kind, Known, is_loan_word, is_term, known};
 use super::reading::Reading;
-use super::{binding, denial, only};
+use super::{anchor, binding, denial, only};
 
 /// Whether a passage says what a sentence says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +36,8 @@ pub enum Unsupported {
     Denied(String),
     /// A value that it gives for something else.
     Misplaced,
+    /// A day or month that it does not count from.
+    Anchor,
     /// 「だけ」 where it does not say so.
     Only,
 }
@@ -59,8 +61,12 @@ pub(super) fn find(claim: &Reading, source: &Reading) -> Option<Unsupported> {
         return Some(Unsupported::Fact);
     }
     missing_noun(claim, source)
+        .or_else(|| anchor::is_moved(claim, source).then_some(Unsupported::Anchor))
         .or_else(|| denial::contradicted(claim, source).map(|word| Unsupported::Denied(word.key.to_string())))
         .or_else(|| only::is_unfounded(claim, source).then_some(Unsupported::Only))
+        .or_else(|| {
+            binding::misplaced_place(claim, source).map(|noun| Unsupported::Noun(format!("@{noun}")))
+        })
         .or_else(|| {
             claim.segments.iter().any(|segment| binding::is_misplaced(claim, segment, source)).then_some(Unsupported::Misplaced)
         })

@@ -24,6 +24,8 @@ pub(super) struct Word {
     pub(super) holds: Option<bool>,
     /// Whether the word is a predicate itself.
     pub(super) is_predicate: bool,
+    /// Key of the predicate that governs it.
+    pub(super) governor: Option<Arc<str>>,
 }
 
 impl Word {
@@ -46,10 +48,24 @@ pub(super) fn words(analyzer: &Analyzer, text: &str, layout: &Layout) -> Vec<Wor
             segment: place.segment,
             holds: polarity.holds,
             is_predicate: polarity.is_predicate,
+            governor: None,
         }
     };
     let content = |token: &Token| !matches!(token.part_of_speech, PartOfSpeech::Function | PartOfSpeech::Number);
-    tokens.iter().zip(polarities).filter(|(token, _)| content(token)).map(word).collect()
+    let mut words: Vec<Word> = tokens.iter().zip(polarities).filter(|(token, _)| content(token)).map(word).collect();
+    govern(&mut words);
+    words
+}
+
+/// Notes the governor of each word: the next predicate of its sentence.
+fn govern(words: &mut [Word]) {
+    let mut governor: Option<(usize, Arc<str>)> = None;
+    for word in words.iter_mut().rev() {
+        if word.is_predicate {
+            governor = Some((word.sentence, word.key.clone()));
+        }
+        word.governor = governor.as_ref().filter(|(sentence, _)| *sentence == word.sentence).map(|(_, key)| key.clone());
+    }
 }
 
 /// See [`Word::key`].
