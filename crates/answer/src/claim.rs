@@ -9,6 +9,7 @@ mod only;
 mod polarity;
 mod reading;
 mod support;
+mod topic;
 mod word;
 
 use std::cell::OnceCell;

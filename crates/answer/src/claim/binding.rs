@@ -15,7 +15,7 @@ const SAME_SENTENCE: f32 = 0.5;
 const NEXT_SENTENCE: f32 = 0.15;
 
 /// By how much more another value of the same sort must suit the claim's words than the claim's own.
-const MARGIN: f32 = 0.35;
+const MARGIN: f32 = 0.25;
 
 /// What stands around a place of a claim, each with its weight.
 pub(super) struct Context {
@@ -34,7 +34,7 @@ pub(super) fn context(claim: &Reading, sentence: usize, segment: usize) -> Conte
     let mut seen = HashSet::new();
     let mut keys = Vec::new();
     for (at, word) in claim.words.iter().enumerate().filter(|(_, word)| word.sentence == sentence) {
-        if !claim.is_place(at) && seen.insert(word.key.clone()) {
+        if !claim.is_department(at) && seen.insert(word.key.clone()) {
             keys.push((word.key.clone(), weight(word.segment)));
         }
     }

@@ -10,6 +10,18 @@ pub(super) fn is_unfounded(claim: &Reading, source: &Reading) -> bool {
     marked(claim).iter().any(|key| !held.contains(key))
 }
 
+/// Whether the source says that something is one thing alone, and the claim says another: 「問い合わせは日本語だけです」.
+pub(super) fn is_exceeded(claim: &Reading, source: &Reading) -> bool {
+    ["だけです", "のみです", "に限ります"].iter().flat_map(|only| source.text.match_indices(only)).any(|(at, _)| {
+        let Some(last) = source.words.iter().rposition(|word| word.range.end <= at) else { return false };
+        let only = &source.words[last];
+        let Some(end) = source.topic_end(only.segment) else { return false };
+        let mut topic = source.words[..last].iter().filter(|word| word.sentence == only.sentence && word.range.end <= end);
+        let says = |key: &str| claim.by_key.contains_key(key);
+        !says(&only.key) && end < only.range.start && topic.all(|word| says(&word.key))
+    })
+}
+
 /// The keys of the words that stand right before 「だけ」.
 fn marked(reading: &Reading) -> Vec<&str> {
     let text = reading.text.as_str();

@@ -28,6 +28,7 @@ const PRICE_WORDS: [&str; 3] = ["無料", "有料", "かかる"];
 pub(super) fn of(text: &str, tokens: &[Token], layout: &Layout) -> Vec<Polarity> {
     let mut polarities = vec![Polarity::default(); tokens.len()];
     let places: Vec<_> = tokens.iter().map(|token| layout.place(token.start_byte)).collect();
+    let misbelieved: Vec<usize> = text.match_indices("と思う").map(|(at, _)| layout.place(at).sentence).collect();
     let deepest = places.iter().map(|place| place.depth).max().unwrap_or(0);
     for depth in 0..=deepest {
         let mut scan = Scan::default();
@@ -41,6 +42,9 @@ pub(super) fn of(text: &str, tokens: &[Token], layout: &Layout) -> Vec<Polarity>
             }
             last = Some(here);
             polarities[at] = scan.step(text, tokens, at);
+            if misbelieved.contains(&here.0) {
+                polarities[at].holds = polarities[at].holds.map(|holds| !holds);
+            }
         }
     }
     polarities

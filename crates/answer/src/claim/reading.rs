@@ -20,6 +20,8 @@ pub(super) struct Reading {
     pub(super) compounds: Vec<Compound>,
     /// Words by their keys.
     pub(super) by_key: HashMap<Arc<str>, Vec<usize>>,
+    /// Where the topic of a segment ends, for each segment that has one, in order.
+    topics: Vec<(usize, usize)>,
     /// The facts of each segment that has any.
     pub(super) segments: Vec<Segment>,
 }
@@ -50,8 +52,12 @@ impl Reading {
             })
             .filter(|segment| !segment.facts.is_empty())
             .collect();
+        let topics = layout
+            .segments(text.len())
+            .filter_map(|(range, place)| Some((place.segment, range.start + topic_length(&text[range])?)))
+            .collect();
         let compounds = compounds(&text, &words);
-        Self { facts: Facts::of(&text), compounds, by_key, segments, words, text }
+        Self { facts: Facts::of(&text), compounds, by_key, segments, topics, words, text }
     }
 
     /// Whether the text has the word, alone or within another.
@@ -64,8 +70,37 @@ impl Reading {
         self.compounds.iter().any(|compound| compound.kind == Kind::Place && compound.words.contains(&at))
     }
 
+    /// Whether word number `at` belongs to the name of a department.
+    pub(super) fn is_department(&self, at: usize) -> bool {
+        let is_department = |compound: &Compound| compound.words.contains(&at) && self.text[compound.range.clone()].ends_with('課');
+        self.compounds.iter().any(is_department)
+    }
+
     /// Whether word number `at` is no mere beginning of a longer noun.
     pub(super) fn ends_compound(&self, at: usize) -> bool {
-        !self.compounds.iter().any(|compound| compound.words.contains(&at) && compound.words.end != at + 1)
+        let is_beginning = |compound: &Compound| compound.words.contains(&at) && compound.words.end != at + 1;
+        self.words[at].is_predicate || !self.compounds.iter().any(is_beginning)
     }
+
+    pub(super) fn has_topic(&self, segment: usize) -> bool {
+        self.topic_end(segment).is_some()
+    }
+
+    /// Where the topic of a segment ends, in bytes of the text.
+    pub(super) fn topic_end(&self, segment: usize) -> Option<usize> {
+        let at = self.topics.binary_search_by_key(&segment, |(segment, _)| *segment).ok()?;
+        Some(self.topics[at].1)
+    }
+}
+
+/// The length of what stands before は, or of a label or a condition as a whole.
+fn topic_length(segment: &str) -> Option<usize> {
+    let ends = |marks: &[&str]| marks.iter().any(|mark| segment.trim_end_matches(['*', '、', ':', '…', ' ']).ends_with(mark));
+    let is_label = segment.ends_with([':', '…']);
+    let is_condition = segment.ends_with('、') && ends(&["と", "とき", "場合", "ば", "たら"]);
+    if is_label || is_condition {
+        return Some(segment.len());
+    }
+    let mark = segment.match_indices('は').map(|(at, _)| at);
+    mark.filter(|at| *at > 0 && !segment[..*at].ends_with(['に', 'で', 'と'])).next()
 }

@@ -4,7 +4,7 @@ use madoguchi_text::Analyzer;
 
 use super::noun::{Kind, Known, is_loan_word, is_term, known};
 use super::reading::Reading;
-use super::{anchor, binding, denial, only};
+use super::{anchor, binding, denial, only, topic};
 
 /// Whether a passage says what a sentence says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +34,8 @@ pub enum Unsupported {
     Words,
     /// A word of which it says the contrary.
     Denied(String),
+    /// What it says of something else.
+    Topic,
     /// A value that it gives for something else.
     Misplaced,
     /// A day or month that it does not count from.
@@ -63,7 +65,8 @@ pub(super) fn find(claim: &Reading, source: &Reading) -> Option<Unsupported> {
     missing_noun(claim, source)
         .or_else(|| anchor::is_moved(claim, source).then_some(Unsupported::Anchor))
         .or_else(|| denial::contradicted(claim, source).map(|word| Unsupported::Denied(word.key.to_string())))
-        .or_else(|| only::is_unfounded(claim, source).then_some(Unsupported::Only))
+        .or_else(|| (only::is_unfounded(claim, source) || only::is_exceeded(claim, source)).then_some(Unsupported::Only))
+        .or_else(|| topic::is_exchanged(claim, source).then_some(Unsupported::Topic))
         .or_else(|| {
             binding::misplaced_place(claim, source).map(|noun| Unsupported::Noun(format!("@{noun}")))
         })
@@ -76,7 +79,11 @@ fn missing_noun(claim: &Reading, source: &Reading) -> Option<Unsupported> {
     let mut missing = 0;
     for compound in &claim.compounds {
         let noun = &claim.text[compound.range.clone()];
-        let required = compound.kind != Kind::Other || is_loan_word(noun);
+        if claim.text[..compound.range.start].ends_with(|c: char| c.is_ascii_digit()) {
+            continue;
+        }
+        let is_listed = claim.words[compound.words.clone()].iter().any(|word| word.is_listed);
+        let required = compound.kind != Kind::Other || is_loan_word(noun) || is_listed;
         match known(claim, compound, source) {
             Known::Yes => {}
             Known::Replaced => return Some(Unsupported::Noun(noun.to_owned())),

@@ -24,6 +24,8 @@ pub(super) struct Word {
     pub(super) holds: Option<bool>,
     /// Whether the word is a predicate itself.
     pub(super) is_predicate: bool,
+    /// Whether the user dictionary lists it as a compound.
+    pub(super) is_listed: bool,
     /// Key of the predicate that governs it.
     pub(super) governor: Option<Arc<str>>,
 }
@@ -48,6 +50,7 @@ pub(super) fn words(analyzer: &Analyzer, text: &str, layout: &Layout) -> Vec<Wor
             segment: place.segment,
             holds: polarity.holds,
             is_predicate: polarity.is_predicate,
+            is_listed: !token.parts.is_empty() && token.part_of_speech == PartOfSpeech::Noun,
             governor: None,
         }
     };

@@ -1,0 +1,55 @@
+//! Whether a claim says of one thing what its source says of another.
+
+use std::collections::HashSet;
+
+use super::reading::Reading;
+
+/// Least share of what the claim says that the source's sentence says too, for the sentence to be the one meant.
+const LEAST: f32 = 0.55;
+
+/// What a stretch of a text speaks of and what it says of that, as keys.
+struct Saying<'a> {
+    topic: HashSet<&'a str>,
+    rest: HashSet<&'a str>,
+}
+
+/// Whether the source says nearly the same of another topic, and speaks of the claim's elsewhere.
+pub(super) fn is_exchanged(claim: &Reading, source: &Reading) -> bool {
+    let Some(claimed) = sayings(claim).into_iter().next().filter(|saying| !saying.topic.is_empty()) else { return false };
+    let keys: HashSet<&str> = claim.words.iter().map(|word| word.key.as_ref()).collect();
+    let said = sayings(source);
+    let best = said.iter().map(|saying| (share(&claimed.rest, saying), saying)).reduce(|best, next| if next.0 > best.0 { next } else { best });
+    let Some((score, best)) = best else { return false };
+    let own = |saying: &Saying<'_>, key: &str| saying.topic.contains(key) || saying.rest.contains(key);
+    let lacks = claimed.topic.iter().any(|key| !own(best, key) && said.iter().any(|other| other.topic.contains(key)));
+    score >= LEAST && lacks && best.topic.iter().any(|key| !keys.contains(key))
+}
+
+fn share(rest: &HashSet<&str>, saying: &Saying<'_>) -> f32 {
+    let held = rest.iter().filter(|key| saying.rest.contains(*key)).count();
+    ratio(held, rest.len())
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts of words in a sentence")]
+fn ratio(part: usize, whole: usize) -> f32 {
+    if whole < 3 { 0.0 } else { part as f32 / whole as f32 }
+}
+
+/// Each segment that has a topic, with what follows until the next topic.
+fn sayings(reading: &Reading) -> Vec<Saying<'_>> {
+    let mut sayings: Vec<(usize, Saying<'_>)> = Vec::new();
+    let mut last_segment = None;
+    for word in &reading.words {
+        if last_segment != Some(word.segment) {
+            last_segment = Some(word.segment);
+            let is_new = sayings.last().is_none_or(|(sentence, _)| *sentence != word.sentence) || reading.has_topic(word.segment);
+            if is_new {
+                sayings.push((word.sentence, Saying { topic: HashSet::new(), rest: HashSet::new() }));
+            }
+        }
+        let Some((_, saying)) = sayings.last_mut() else { continue };
+        let of_topic = reading.topic_end(word.segment).is_some_and(|end| word.range.end <= end);
+        if of_topic { saying.topic.insert(word.key.as_ref()) } else { saying.rest.insert(word.key.as_ref()) };
+    }
+    sayings.into_iter().map(|(_, saying)| saying).collect()
+}
