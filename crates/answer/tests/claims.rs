@@ -54,6 +54,9 @@ fn figures() {
         let all = table.entry((line.split.clone(), line.supported, "all".to_owned())).or_default();
         all.1 += 1;
         all.0 += usize::from(!support.is_supported());
+        if std::env::var("WHY").is_ok() && line.split == "test" && line.supported && !support.is_supported() {
+            println!("why {} {}", line.kind, format!("{support:?}").chars().take(26).collect::<String>());
+        }
         if show && line.split == "dev" && support.is_supported() != line.supported {
             println!("{} {} {} {support:?} | {}", if line.supported { "T" } else { "F" }, line.id, line.kind, line.sentence);
         }
@@ -65,4 +68,37 @@ fn figures() {
             println!("{split} {supported} {kind}: {stopped} of {of}");
         }
     }
+}
+
+#[test]
+fn verbatim() {
+    let Some(analyzer) = analyzer() else { return };
+    let mut last = String::new();
+    let (mut flips, mut caught) = (0, 0);
+    let (mut stopped, mut of, mut fused_stopped, mut fused) = (0, 0, 0, 0);
+    for line in lines() {
+        if line.passage == last { continue; }
+        last = line.passage.clone();
+        let ss: Vec<&str> = last.split('\n').skip(1).flat_map(|l| madoguchi_text::sentences(l).into_iter().map(|r| l[r].trim()).collect::<Vec<_>>()).filter(|s| s.ends_with('。')).collect();
+        for (i, s) in ss.iter().enumerate() {
+            of += 1;
+            let support = supports(&analyzer, &last, s);
+            if !support.is_supported() { stopped += 1; println!("V {support:?} {s}"); }
+            for (a, b) in [("できません。","できます。"),("できます。","できません。"),("必要です。","不要です。"),("いりません。","必要です。"),("要りません。","必要です。"),("受け付けません。","受け付けます。"),("対象外です。","対象です。"),("使えます。","使えません。"),("使えません。","使えます。"),("ではありません。","です。"),("含みません。","含みます。"),("取れます。","取れません。")] {
+                if s.ends_with(a) {
+                    let flipped = s.replace(a, b);
+                    flips += 1;
+                    if supports(&analyzer, &last, &flipped).is_supported() { println!("N {flipped}"); } else { caught += 1; }
+                }
+            }
+            if let Some(n) = ss.get(i + 1) {
+                let two = format!("{}、{}", s.trim_end_matches('。').replace("してください", "し").replace("ます", "ますが"), n);
+                fused += 1;
+                let support = supports(&analyzer, &last, &two);
+                if !support.is_supported() { fused_stopped += 1; println!("W {support:?} {two}"); }
+            }
+        }
+    }
+    println!("flips {caught} of {flips}");
+    println!("verbatim {stopped} of {of}, fused {fused_stopped} of {fused}");
 }

@@ -132,6 +132,7 @@ fn is_alike(left: &str, right: &str) -> bool {
     left.ends_with('課') && right.ends_with('課')
 }
 
-fn exceeds(rival: Option<f32>, best: Option<f32>) -> bool {
+/// Whether the rival suits clearly better than the best.
+pub(super) fn exceeds(rival: Option<f32>, best: Option<f32>) -> bool {
     matches!((best, rival), (Some(best), Some(rival)) if rival > best + MARGIN)
 }

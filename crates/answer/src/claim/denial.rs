@@ -22,7 +22,7 @@ fn is_contradicted(claim: &Reading, at: usize, source: &Reading) -> bool {
     let word = &claim.words[at];
     let (Some(claimed), Some(places)) = (word.holds, source.by_key.get(&word.key)) else { return false };
     let both_ways = claim.words.iter().any(|other| other.key == word.key && other.holds == Some(!claimed));
-    let is_general = matches!(word.key.as_ref(), "人" | "方" | "者");
+    let is_general = word.is_noun() && word.key.chars().count() < 2;
     let is_place = claim.is_place(at);
     if both_ways || is_general || !claim.ends_compound(at) || !(word.is_predicate || word.is_noun()) {
         return false;

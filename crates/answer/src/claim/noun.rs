@@ -37,7 +37,8 @@ const PERSONS: [&str; 25] = [
     "兄弟姉妹", "業者", "家族", "親族", "相手", "医師",
 ];
 /// Words that name nobody and no place in particular.
-const GENERAL: [&str; 14] = [
+const GENERAL: [&str; 20] = [
+    "カード", "券", "証", "届", "書", "状",
     "人", "者", "方", "書類", "申請書類", "必要書類", "場所", "窓口", "所", "担当課", "担当者", "希望者", "該当者", "対象者",
 ];
 
@@ -92,7 +93,7 @@ pub(super) fn known(claim: &Reading, compound: &Compound, source: &Reading) -> K
         return Known::Yes;
     }
     let words = &claim.words[compound.words.clone()];
-    let held: Vec<bool> = words.iter().map(|word| source.has(&word.key)).collect();
+    let held: Vec<bool> = words.iter().map(|word| source.has(&word.key) || has_parts(word, source)).collect();
     if held.iter().all(|held| *held) && (compound.kind != Kind::Person || words.len() > 1) {
         return Known::Yes;
     }
@@ -100,6 +101,11 @@ pub(super) fn known(claim: &Reading, compound: &Compound, source: &Reading) -> K
         return Known::No;
     }
     if is_replaced(&claim.text, words, &held, source) { Known::Replaced } else { Known::InPart }
+}
+
+/// 介護保険料 where the source has 介護保険 and 保険料.
+fn has_parts(word: &Word, source: &Reading) -> bool {
+    word.is_listed() && word.parts.iter().all(|part| source.has(part))
 }
 
 /// Whether the source has the noun. A person is not had by 本人確認書類.

@@ -16,9 +16,10 @@ pub(super) fn is_exceeded(claim: &Reading, source: &Reading) -> bool {
         let Some(last) = source.words.iter().rposition(|word| word.range.end <= at) else { return false };
         let only = &source.words[last];
         let Some(end) = source.topic_end(only.segment) else { return false };
-        let mut topic = source.words[..last].iter().filter(|word| word.sentence == only.sentence && word.range.end <= end);
+        let topic = source.words[..last].iter().filter(|word| word.sentence == only.sentence && word.range.end <= end);
+        let topic: Vec<&str> = topic.map(|word| word.key.as_ref()).collect();
         let says = |key: &str| claim.by_key.contains_key(key);
-        !says(&only.key) && end < only.range.start && topic.all(|word| says(&word.key))
+        !topic.is_empty() && !says(&only.key) && end < only.range.start && topic.iter().all(|key| says(key))
     })
 }
 

@@ -82,6 +82,7 @@ impl Reading {
         self.words[at].is_predicate || !self.compounds.iter().any(is_beginning)
     }
 
+    pub(super) fn topics_debug(&self) -> Vec<&str> { self.topics.iter().map(|t| self.text.get(t.1.saturating_sub(9)..t.1).unwrap_or("-")).collect::<Vec<_>>() }
     pub(super) fn has_topic(&self, segment: usize) -> bool {
         self.topic_end(segment).is_some()
     }

@@ -4,7 +4,7 @@ use madoguchi_text::Analyzer;
 
 use super::noun::{Kind, Known, is_loan_word, is_term, known};
 use super::reading::Reading;
-use super::{anchor, binding, denial, only, topic};
+use super::{anchor, binding, contrast, denial, only, topic};
 
 /// Whether a passage says what a sentence says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +34,8 @@ pub enum Unsupported {
     Words,
     /// A word of which it says the contrary.
     Denied(String),
+    /// A word in whose place it says one that excludes it.
+    Exchanged(String),
     /// What it says of something else.
     Topic,
     /// A value that it gives for something else.
@@ -54,6 +56,9 @@ const FREE_TERMS: usize = 2;
 #[must_use]
 pub fn supports(analyzer: &Analyzer, passage: &str, sentence: &str) -> Support {
     let (source, claim) = (Reading::of(analyzer, passage), Reading::of(analyzer, sentence));
+    if std::env::var("DUMP").is_ok_and(|d| sentence.contains(&d)) {
+        for r in [&claim, &source] { for w in &r.words { print!("{}[{}.{}{}{}{}] ", w.key, w.sentence, w.segment, match w.holds { Some(true)=>"+", Some(false)=>"-", None=>"?"}, if w.is_predicate {"P"} else {""}, if w.is_listed() {"L"} else {""}); } println!(); for s in &r.segments { println!("  {} {:?}", s.number, s.facts); } println!("{:?}", r.topics_debug()); }
+    }
     find(&claim, &source).map_or(Support::Supported, Support::Unsupported)
 }
 
@@ -66,6 +71,7 @@ pub(super) fn find(claim: &Reading, source: &Reading) -> Option<Unsupported> {
         .or_else(|| anchor::is_moved(claim, source).then_some(Unsupported::Anchor))
         .or_else(|| denial::contradicted(claim, source).map(|word| Unsupported::Denied(word.key.to_string())))
         .or_else(|| (only::is_unfounded(claim, source) || only::is_exceeded(claim, source)).then_some(Unsupported::Only))
+        .or_else(|| contrast::exchanged(claim, source).map(|word| Unsupported::Exchanged(word.key.to_string())))
         .or_else(|| topic::is_exchanged(claim, source).then_some(Unsupported::Topic))
         .or_else(|| {
             binding::misplaced_place(claim, source).map(|noun| Unsupported::Noun(format!("@{noun}")))
@@ -82,7 +88,7 @@ fn missing_noun(claim: &Reading, source: &Reading) -> Option<Unsupported> {
         if claim.text[..compound.range.start].ends_with(|c: char| c.is_ascii_digit()) {
             continue;
         }
-        let is_listed = claim.words[compound.words.clone()].iter().any(|word| word.is_listed);
+        let is_listed = claim.words[compound.words.clone()].iter().any(|word| word.is_listed());
         let required = compound.kind != Kind::Other || is_loan_word(noun) || is_listed;
         match known(claim, compound, source) {
             Known::Yes => {}

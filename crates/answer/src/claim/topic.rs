@@ -18,11 +18,14 @@ pub(super) fn is_exchanged(claim: &Reading, source: &Reading) -> bool {
     let Some(claimed) = sayings(claim).into_iter().next().filter(|saying| !saying.topic.is_empty()) else { return false };
     let keys: HashSet<&str> = claim.words.iter().map(|word| word.key.as_ref()).collect();
     let said = sayings(source);
-    let best = said.iter().map(|saying| (share(&claimed.rest, saying), saying)).reduce(|best, next| if next.0 > best.0 { next } else { best });
-    let Some((score, best)) = best else { return false };
     let own = |saying: &Saying<'_>, key: &str| saying.topic.contains(key) || saying.rest.contains(key);
-    let lacks = claimed.topic.iter().any(|key| !own(best, key) && said.iter().any(|other| other.topic.contains(key)));
-    score >= LEAST && lacks && best.topic.iter().any(|key| !keys.contains(key))
+    let is_other = |saying: &Saying<'_>| {
+        let lacks = |key: &&&str| !own(saying, key) && said.iter().any(|other| other.topic.contains(**key));
+        let is_parallel = claimed.topic.iter().any(|key| saying.topic.contains(key));
+        is_parallel && claimed.topic.iter().any(|key| lacks(&key)) && saying.topic.iter().any(|key| !keys.contains(key))
+    };
+    let mut meant = said.iter().filter(|saying| share(&claimed.rest, saying) >= LEAST).peekable();
+    meant.peek().is_some() && meant.all(is_other)
 }
 
 fn share(rest: &HashSet<&str>, saying: &Saying<'_>) -> f32 {

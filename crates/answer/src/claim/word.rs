@@ -24,13 +24,18 @@ pub(super) struct Word {
     pub(super) holds: Option<bool>,
     /// Whether the word is a predicate itself.
     pub(super) is_predicate: bool,
-    /// Whether the user dictionary lists it as a compound.
-    pub(super) is_listed: bool,
+    /// The parts of a compound that the user dictionary lists.
+    pub(super) parts: Arc<[Arc<str>]>,
     /// Key of the predicate that governs it.
     pub(super) governor: Option<Arc<str>>,
 }
 
 impl Word {
+    /// Whether the user dictionary lists it as a compound.
+    pub(super) fn is_listed(&self) -> bool {
+        self.is_noun() && !self.parts.is_empty()
+    }
+
     pub(super) fn is_noun(&self) -> bool {
         self.part_of_speech == PartOfSpeech::Noun
     }
@@ -50,7 +55,7 @@ pub(super) fn words(analyzer: &Analyzer, text: &str, layout: &Layout) -> Vec<Wor
             segment: place.segment,
             holds: polarity.holds,
             is_predicate: polarity.is_predicate,
-            is_listed: !token.parts.is_empty() && token.part_of_speech == PartOfSpeech::Noun,
+            parts: token.parts.clone(),
             governor: None,
         }
     };
@@ -74,12 +79,40 @@ fn govern(words: &mut [Word]) {
 /// See [`Word::key`].
 fn key(surface: &str, base: &Arc<str>) -> Arc<str> {
     let word = if surface == "不要" { "必要" } else { base.as_ref() };
-    if word.chars().any(is_kanji) && word.chars().any(is_hiragana) {
-        let folded: String = word.chars().filter(|c| !is_hiragana(*c)).collect();
-        return folded.into();
-    }
-    if word == base.as_ref() { base.clone() } else { word.into() }
+    let folds = word.chars().any(is_kanji) && word.chars().any(is_hiragana);
+    let folded: Arc<str> = match (folds, word == base.as_ref()) {
+        (true, _) => word.chars().filter(|c| !is_hiragana(*c)).collect::<String>().into(),
+        (false, true) => base.clone(),
+        (false, false) => word.into(),
+    };
+    SAME.iter().find(|group| group.contains(&folded.as_ref())).map_or(folded, |group| group[0].into())
 }
+
+/// Words that officials and citizens use for the same.
+const SAME: [&[&str]; 22] = [
+    &["使", "利用", "使用"],
+    &["払", "支払", "納", "納付", "納入"],
+    &["受取", "受領", "もらう", "もらえる"],
+    &["出", "提出"],
+    &["必要", "要"],
+    &["発行", "交付", "取得", "取"],
+    &["扱", "取扱", "受付"],
+    &["行", "実施", "開催", "行う"],
+    &["送", "郵送", "送付", "発送"],
+    &["変", "変更"],
+    &["持", "持参"],
+    &["申込", "申し込み", "応募"],
+    &["費用", "お金", "料金", "金"],
+    &["医師", "医者"],
+    &["知", "通知", "案内"],
+    &["渡", "手渡"],
+    &["選", "選択"],
+    &["書", "記入", "記載"],
+    &["亡", "死亡"],
+    &["住", "居住"],
+    &["買", "購入"],
+    &["直", "修理"],
+];
 
 pub(super) fn is_kanji(c: char) -> bool {
     matches!(c, '\u{4E00}'..='\u{9FFF}' | '々' | '〇' | '\u{3400}'..='\u{4DBF}')
