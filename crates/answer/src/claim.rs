@@ -2,6 +2,7 @@
 
 mod anchor;
 mod binding;
+mod comparison;
 mod contrast;
 mod denial;
 mod layout;

@@ -47,6 +47,14 @@ impl Quantity {
     }
 }
 
+/// What a fact counts: facts of one sort can stand in each other's place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sort {
+    Unit(&'static str),
+    Weekday,
+    Code,
+}
+
 /// Quantities written together, with the side on which they bound.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Amount {
@@ -130,17 +138,12 @@ impl Facts {
         amounts.chain(weekdays).chain(self.codes.iter().map(code)).collect()
     }
 
-    /// Those of the facts that are of the same sort as `fact`, a single one: other days, other fees, other numbers.
-    pub(crate) fn of_sort(&self, fact: &Self) -> Vec<Self> {
-        self.each().into_iter().filter(|other| other.sort() == fact.sort() && fact.sort().is_some()).collect()
-    }
-
-    /// What a single fact counts.
-    fn sort(&self) -> Option<&'static str> {
+    /// What the first of the facts counts.
+    pub(crate) fn sort(&self) -> Option<Sort> {
         match self.quantities.first().and_then(|amount| amount.parts.last()) {
-            Some(quantity) => quantity.unit,
-            None if !self.weekdays.is_empty() => Some("曜日"),
-            None if !self.codes.is_empty() => Some("番号"),
+            Some(quantity) => quantity.unit.map(Sort::Unit),
+            None if !self.weekdays.is_empty() => Some(Sort::Weekday),
+            None if !self.codes.is_empty() => Some(Sort::Code),
             None => None,
         }
     }

@@ -1,7 +1,6 @@
 //! Words that exclude each other: 転入 is not 転出, the 代理人 not the 本人.
 
-use super::binding::{context, exceeds};
-use super::reading::Reading;
+use super::comparison::{Comparison, Without, exceeds};
 use super::word::Word;
 
 /// Of each group, a statement means one.
@@ -53,19 +52,18 @@ const GROUPS: [&[&str]; 44] = [
 ];
 
 /// The word of the claim in whose place its source says one that excludes it.
-pub(super) fn exchanged<'a>(claim: &'a Reading, source: &Reading) -> Option<&'a Word> {
-    claim.words.iter().find(|word| {
+pub(super) fn exchanged<'a>(both: &Comparison<'a>) -> Option<&'a Word> {
+    both.claim.words.iter().find(|word| {
         let groups = GROUPS.iter().filter(|group| group.contains(&word.key.as_ref()));
-        groups.into_iter().any(|group| is_exchanged(claim, word, group, source))
+        groups.into_iter().any(|group| is_exchanged(both, word, group))
     })
 }
 
-fn is_exchanged(claim: &Reading, word: &Word, group: &[&str], source: &Reading) -> bool {
-    let others: Vec<&str> = group.iter().copied().filter(|other| !claim.by_key.contains_key(*other)).collect();
-    let context = context(claim, word.sentence, word.segment).without_key(&word.key);
+fn is_exchanged(both: &Comparison<'_>, word: &Word, group: &[&str]) -> bool {
+    let others: Vec<&str> = group.iter().copied().filter(|other| !both.claim.by_key.contains_key(*other)).collect();
     let best = |keys: &[&str]| {
-        let places = keys.iter().filter_map(|key| source.by_key.get(*key)).flatten().map(|&at| &source.words[at]);
-        places.map(|place| context.nearness(source, place.sentence, place.segment)).reduce(f32::max)
+        let places = keys.iter().filter_map(|key| both.source.by_key.get(*key)).flatten();
+        both.nearest(word, Without::Key(&word.key), places.map(|&at| &both.source.words[at]))
     };
     exceeds(best(&others), best(&[word.key.as_ref()]))
 }

@@ -15,11 +15,11 @@ pub(super) fn is_exceeded(claim: &Reading, source: &Reading) -> bool {
     ["だけです", "のみです", "に限ります"].iter().flat_map(|only| source.text.match_indices(only)).any(|(at, _)| {
         let Some(last) = source.words.iter().rposition(|word| word.range.end <= at) else { return false };
         let only = &source.words[last];
-        let Some(end) = source.topic_end(only.segment) else { return false };
-        let topic = source.words[..last].iter().filter(|word| word.sentence == only.sentence && word.range.end <= end);
+        let Some(end) = source.topic_end(only.spot.segment) else { return false };
+        let topic = source.words[..last].iter().filter(|word| word.spot.sentence == only.spot.sentence && word.range.end <= end);
         let topic: Vec<&str> = topic.map(|word| word.key.as_ref()).collect();
         let says = |key: &str| claim.by_key.contains_key(key);
-        !topic.is_empty() && !says(&only.key) && end < only.range.start && topic.iter().all(|key| says(key))
+        topic.len() > 1 && !says(&only.key) && end < only.range.start && topic.iter().all(|key| says(key))
     })
 }
 

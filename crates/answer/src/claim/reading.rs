@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use madoguchi_text::Analyzer;
 
-use super::layout::Layout;
+use super::comparison::Spot;
+use super::layout::{Layout, Place};
 use super::noun::{Compound, Kind, compounds};
 use super::word::{Word, words};
 use crate::fact::Facts;
@@ -29,9 +30,17 @@ pub(super) struct Reading {
 /// A stretch between commas.
 #[derive(Debug)]
 pub(super) struct Segment {
-    pub(super) number: usize,
-    pub(super) sentence: usize,
+    pub(super) spot: Spot,
     pub(super) facts: Facts,
+    /// The facts, each alone.
+    pub(super) each: Vec<Facts>,
+}
+
+impl Segment {
+    fn of(text: &str, place: Place) -> Self {
+        let facts = Facts::of(text);
+        Self { spot: Spot { sentence: place.sentence, segment: place.segment }, each: facts.each(), facts }
+    }
 }
 
 impl Reading {
@@ -45,11 +54,7 @@ impl Reading {
         }
         let segments = layout
             .segments(text.len())
-            .map(|(range, place)| Segment {
-                number: place.segment,
-                sentence: place.sentence,
-                facts: Facts::of(&text[range]),
-            })
+            .map(|(range, place)| Segment::of(&text[range], place))
             .filter(|segment| !segment.facts.is_empty())
             .collect();
         let topics = layout

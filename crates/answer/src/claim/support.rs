@@ -2,6 +2,7 @@
 
 use madoguchi_text::Analyzer;
 
+use super::comparison::Comparison;
 use super::noun::{Kind, Known, is_loan_word, is_term, known};
 use super::reading::Reading;
 use super::{anchor, binding, contrast, denial, only, topic};
@@ -38,6 +39,8 @@ pub enum Unsupported {
     Exchanged(String),
     /// What it says of something else.
     Topic,
+    /// A department that it names for something else.
+    Department(String),
     /// A value that it gives for something else.
     Misplaced,
     /// A day or month that it does not count from.
@@ -57,7 +60,7 @@ const FREE_TERMS: usize = 2;
 pub fn supports(analyzer: &Analyzer, passage: &str, sentence: &str) -> Support {
     let (source, claim) = (Reading::of(analyzer, passage), Reading::of(analyzer, sentence));
     if std::env::var("DUMP").is_ok_and(|d| sentence.contains(&d)) {
-        for r in [&claim, &source] { for w in &r.words { print!("{}[{}.{}{}{}{}] ", w.key, w.sentence, w.segment, match w.holds { Some(true)=>"+", Some(false)=>"-", None=>"?"}, if w.is_predicate {"P"} else {""}, if w.is_listed() {"L"} else {""}); } println!(); for s in &r.segments { println!("  {} {:?}", s.number, s.facts); } println!("{:?}", r.topics_debug()); }
+        for r in [&claim, &source] { for w in &r.words { print!("{}[{}.{}{}{}{}] ", w.key, w.spot.sentence, w.spot.segment, match w.holds { Some(true)=>"+", Some(false)=>"-", None=>"?"}, if w.is_predicate {"P"} else {""}, if w.is_listed() {"L"} else {""}); } println!(); for s in &r.segments { println!("  {} {:?}", s.spot.segment, s.facts); } println!("{:?}", r.topics_debug()); }
     }
     find(&claim, &source).map_or(Support::Supported, Support::Unsupported)
 }
@@ -67,18 +70,16 @@ pub(super) fn find(claim: &Reading, source: &Reading) -> Option<Unsupported> {
     if !claim.facts.are_in(&[&source.facts]) {
         return Some(Unsupported::Fact);
     }
+    let both = Comparison::new(claim, source);
     missing_noun(claim, source)
         .or_else(|| anchor::is_moved(claim, source).then_some(Unsupported::Anchor))
-        .or_else(|| denial::contradicted(claim, source).map(|word| Unsupported::Denied(word.key.to_string())))
-        .or_else(|| (only::is_unfounded(claim, source) || only::is_exceeded(claim, source)).then_some(Unsupported::Only))
-        .or_else(|| contrast::exchanged(claim, source).map(|word| Unsupported::Exchanged(word.key.to_string())))
+        .or_else(|| denial::contradicted(&both).map(|word| Unsupported::Denied(word.key.to_string())))
+        .or_else(|| only::is_unfounded(claim, source).then_some(Unsupported::Only))
+        .or_else(|| only::is_exceeded(claim, source).then_some(Unsupported::Only))
+        .or_else(|| contrast::exchanged(&both).map(|word| Unsupported::Exchanged(word.key.to_string())))
         .or_else(|| topic::is_exchanged(claim, source).then_some(Unsupported::Topic))
-        .or_else(|| {
-            binding::misplaced_place(claim, source).map(|noun| Unsupported::Noun(format!("@{noun}")))
-        })
-        .or_else(|| {
-            claim.segments.iter().any(|segment| binding::is_misplaced(claim, segment, source)).then_some(Unsupported::Misplaced)
-        })
+        .or_else(|| binding::misplaced_department(&both).map(|noun| Unsupported::Department(noun.to_owned())))
+        .or_else(|| binding::is_misplaced(&both).then_some(Unsupported::Misplaced))
 }
 
 fn missing_noun(claim: &Reading, source: &Reading) -> Option<Unsupported> {

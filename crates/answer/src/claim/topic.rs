@@ -43,15 +43,15 @@ fn sayings(reading: &Reading) -> Vec<Saying<'_>> {
     let mut sayings: Vec<(usize, Saying<'_>)> = Vec::new();
     let mut last_segment = None;
     for word in &reading.words {
-        if last_segment != Some(word.segment) {
-            last_segment = Some(word.segment);
-            let is_new = sayings.last().is_none_or(|(sentence, _)| *sentence != word.sentence) || reading.has_topic(word.segment);
+        if last_segment != Some(word.spot.segment) {
+            last_segment = Some(word.spot.segment);
+            let is_new = sayings.last().is_none_or(|(sentence, _)| *sentence != word.spot.sentence) || reading.has_topic(word.spot.segment);
             if is_new {
-                sayings.push((word.sentence, Saying { topic: HashSet::new(), rest: HashSet::new() }));
+                sayings.push((word.spot.sentence, Saying { topic: HashSet::new(), rest: HashSet::new() }));
             }
         }
         let Some((_, saying)) = sayings.last_mut() else { continue };
-        let of_topic = reading.topic_end(word.segment).is_some_and(|end| word.range.end <= end);
+        let of_topic = reading.topic_end(word.spot.segment).is_some_and(|end| word.range.end <= end);
         if of_topic { saying.topic.insert(word.key.as_ref()) } else { saying.rest.insert(word.key.as_ref()) };
     }
     sayings.into_iter().map(|(_, saying)| saying).collect()

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use madoguchi_text::{Analyzer, PartOfSpeech, Token};
 
+use super::comparison::Spot;
 use super::layout::Layout;
 use super::polarity;
 
@@ -17,9 +18,8 @@ pub(super) struct Word {
     pub(super) part_of_speech: PartOfSpeech,
     /// Bytes in the normalised text.
     pub(super) range: Range<usize>,
-    /// Its sentence and segment, counted through the text.
-    pub(super) sentence: usize,
-    pub(super) segment: usize,
+    /// Its sentence and segment.
+    pub(super) spot: Spot,
     /// Whether the predicate that governs it holds (`Some(true)`) or is denied; `None` where there is none.
     pub(super) holds: Option<bool>,
     /// Whether the word is a predicate itself.
@@ -51,8 +51,7 @@ pub(super) fn words(analyzer: &Analyzer, text: &str, layout: &Layout) -> Vec<Wor
             key: key(&text[token.start_byte..token.end_byte], &token.base),
             part_of_speech: token.part_of_speech,
             range: token.start_byte..token.end_byte,
-            sentence: place.sentence,
-            segment: place.segment,
+            spot: Spot { sentence: place.sentence, segment: place.segment },
             holds: polarity.holds,
             is_predicate: polarity.is_predicate,
             parts: token.parts.clone(),
@@ -70,9 +69,9 @@ fn govern(words: &mut [Word]) {
     let mut governor: Option<(usize, Arc<str>)> = None;
     for word in words.iter_mut().rev() {
         if word.is_predicate {
-            governor = Some((word.sentence, word.key.clone()));
+            governor = Some((word.spot.sentence, word.key.clone()));
         }
-        word.governor = governor.as_ref().filter(|(sentence, _)| *sentence == word.sentence).map(|(_, key)| key.clone());
+        word.governor = governor.as_ref().filter(|(sentence, _)| *sentence == word.spot.sentence).map(|(_, key)| key.clone());
     }
 }
 
@@ -94,7 +93,7 @@ const SAME: [&[&str]; 22] = [
     &["払", "支払", "納", "納付", "納入"],
     &["受取", "受領", "もらう", "もらえる"],
     &["出", "提出"],
-    &["必要", "要"],
+    &["必要", "要", "はいる"],
     &["発行", "交付", "取得", "取"],
     &["扱", "取扱", "受付"],
     &["行", "実施", "開催", "行う"],
