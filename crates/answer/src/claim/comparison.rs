@@ -15,6 +15,8 @@ const NEXT_SENTENCE: f32 = 0.15;
 /// By how much more a rival must suit the claim's words than what the claim says.
 const MARGIN: f32 = 0.25;
 
+const COUNTERS: [&str; 14] = ["人", "方", "者", "日", "月", "年", "円", "回", "通", "歳", "時", "分", "場合", "番"];
+
 /// A place of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Spot {
@@ -58,7 +60,8 @@ impl<'a> Comparison<'a> {
         let mut entries = Vec::new();
         for (at, word) in claim.words.iter().enumerate() {
             // Departments are values themselves.
-            if !claim.is_department(at) && seen.insert((word.spot.sentence, word.key.as_ref())) {
+            let tells = !claim.is_department(at) && !is_counter(word);
+            if tells && seen.insert((word.spot.sentence, word.key.as_ref())) {
                 let known = source.by_key.get(&word.key).map(Vec::as_slice).unwrap_or_default();
                 let places: Vec<Spot> = known.iter().map(|&at| source.words[at].spot).collect();
                 entries.push(Entry { what: What::Key(&word.key), spot: word.spot, worth: worth(places.len()), places });
@@ -91,6 +94,11 @@ impl<'a> Comparison<'a> {
     pub(super) fn nearest<'w>(&self, word: &Word, without: Without<'_>, places: impl Iterator<Item = &'w Word>) -> Option<f32> {
         places.map(|place| self.nearness(word.spot, without, place.spot)).reduce(f32::max)
     }
+}
+
+/// 人, 円, 日: they stand by every number.
+fn is_counter(word: &Word) -> bool {
+    word.is_noun() && COUNTERS.contains(&word.key.as_ref())
 }
 
 fn weight(from: Spot, other: Spot) -> f32 {

@@ -40,13 +40,20 @@ fn is_comparable(both: &Comparison<'_>, at: usize) -> bool {
     let word = &both.claim.words[at];
     let both_ways = both.claim.words.iter().any(|other| other.key == word.key && other.holds == word.holds.map(|holds| !holds));
     let is_general = word.is_noun() && word.key.chars().count() < 2;
-    !both_ways && !is_general && both.claim.ends_compound(at) && (word.is_predicate || word.is_noun())
+    let is_argument = word.is_predicate || (word.is_noun() && (both.claim.is_place(at) || is_argument(&both.claim.text[word.range.end..])));
+    !both_ways && !is_general && is_argument && both.claim.ends_compound(at)
+}
+
+/// Whether the particle behind a noun makes it what the predicate speaks of, rather than its circumstance.
+fn is_argument(behind: &str) -> bool {
+    behind.starts_with(['は', 'が', 'も', 'を', 'や', 'と', '、', '・', '('])
 }
 
 /// Whether the two are said by predicates that can be compared.
 fn speaks_of(word: &Word, other: &Word) -> bool {
+    let is_told_of = word.key.as_ref() != "対象";
     word.is_predicate
-        || other.is_predicate
+        || (other.is_predicate && is_told_of)
         || other.governor.as_deref().is_some_and(|governor| DENIERS.contains(&governor))
         || (word.governor.is_some() && word.governor == other.governor)
 }

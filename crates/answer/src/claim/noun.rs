@@ -92,6 +92,9 @@ pub(super) fn known(claim: &Reading, compound: &Compound, source: &Reading) -> K
     if stands(noun, compound.kind, source) {
         return Known::Yes;
     }
+    if source.compounds.iter().any(|other| is_abbreviation(noun, &source.text[other.range.clone()])) {
+        return Known::Yes;
+    }
     let words = &claim.words[compound.words.clone()];
     let held: Vec<bool> = words.iter().map(|word| source.has(&word.key) || has_parts(word, source)).collect();
     if held.iter().all(|held| *held) && (compound.kind != Kind::Person || words.len() > 1) {
@@ -101,6 +104,15 @@ pub(super) fn known(claim: &Reading, compound: &Compound, source: &Reading) -> K
         return Known::No;
     }
     if is_replaced(&claim.text, words, &held, source) { Known::Replaced } else { Known::InPart }
+}
+
+/// Whether `short` is `long` with characters left out but for the first and the last: 国保税, 国民健康保険税.
+fn is_abbreviation(short: &str, long: &str) -> bool {
+    let mut rest = long.chars();
+    short.chars().count() >= 3
+        && short.chars().next() == long.chars().next()
+        && short.chars().next_back() == long.chars().next_back()
+        && short.chars().all(|c| rest.any(|other| other == c))
 }
 
 /// 介護保険料 where the source has 介護保険 and 保険料.
@@ -145,5 +157,5 @@ pub(super) fn is_term(noun: &str) -> bool {
 
 /// Whether the noun is written in katakana: such a name has no other spelling.
 pub(super) fn is_loan_word(noun: &str) -> bool {
-    noun.chars().count() >= 3 && noun.chars().all(is_katakana)
+    !GENERAL.contains(&noun) && noun.chars().count() >= 3 && noun.chars().all(is_katakana)
 }

@@ -4,10 +4,16 @@ use super::reading::Reading;
 
 const ONLY: [&str; 4] = ["だけ", "のみ", "に限", "しか"];
 
-/// Whether the claim says だけ of a word that the source does not say it of.
+/// Whether the claim says だけ of a word that the source says it of another in place of, or names with others.
 pub(super) fn is_unfounded(claim: &Reading, source: &Reading) -> bool {
     let held = marked(source);
-    marked(claim).iter().any(|key| !held.contains(key))
+    let is_joined = |key: &str| source.by_key.get(key).is_some_and(|places| places.iter().any(|&at| is_joined(source, at)));
+    marked(claim).iter().any(|key| !held.contains(key) && (!held.is_empty() || is_joined(key)))
+}
+
+/// Whether the word stands in a list: 父も母も, 窓口か郵送で.
+fn is_joined(source: &Reading, at: usize) -> bool {
+    source.text[source.words[at].range.end..].starts_with(['も', 'や', 'か', '・', '、'])
 }
 
 /// Whether the source says that something is one thing alone, and the claim says another: 「問い合わせは日本語だけです」.

@@ -25,7 +25,7 @@ const SIGNS: [(&str, Bound); 13] = [
     ("~", Bound::Least),
     ("を超", Bound::More),
     ("超", Bound::More),
-    ("を過ぎ", Bound::More),
+    ("以後", Bound::Least),
     ("に満たない", Bound::Less),
 ];
 
@@ -42,14 +42,13 @@ pub(super) fn read(chars: &[char], end: usize, known: Option<Bound>) -> Option<B
     SIGNS.iter().find(|(sign, _)| rest.starts_with(sign)).map(|(_, bound)| *bound).or(known)
 }
 
-/// Whether the two exclude each other. What is not bounded agrees with either.
+/// Whether one cannot be said for the other. What is not bounded agrees with either.
 pub(super) fn opposed(held: Option<Bound>, claimed: Option<Bound>) -> bool {
     use Bound::{Least, Less, More, Most};
-    let side = |bound| matches!(bound, Most | Less);
     match (held, claimed) {
-        (Some(held), Some(claimed)) => {
-            side(held) != side(claimed) || matches!((held, claimed), (Most, Less) | (Less, Most) | (Least, More) | (More, Least))
-        }
+        // 10cmを超える物は出せない says that what has 10cm at most can be put out.
+        (Some(Most), Some(More)) | (Some(More), Some(Most)) => false,
+        (Some(held), Some(claimed)) => held != claimed,
         _ => false,
     }
 }
