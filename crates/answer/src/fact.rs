@@ -353,7 +353,7 @@ impl Reader<'_> {
 
     /// 無料 is 0円.
     fn free(&mut self) -> bool {
-        let is_free = self.starts_with(self.at, "無料") && !self.starts_with(self.at + 2, "で") || self.starts_with(self.at, "無償");
+        let is_free = self.starts_with(self.at, "無料") || self.starts_with(self.at, "無償");
         if is_free {
             let end = self.at + 2;
             self.facts.quantities.push(Amount { parts: vec![Quantity::whole(0, "円")], end, bound: None });

@@ -7,6 +7,9 @@ use super::reading::Reading;
 /// Least share of what the claim says that the source's sentence says too, for the sentence to be the one meant.
 const LEAST: f32 = 0.55;
 
+/// The same where the two topics have no word in common.
+const LEAST_APART: f32 = 0.7;
+
 /// What a stretch of a text speaks of and what it says of that, as keys.
 struct Saying<'a> {
     topic: HashSet<&'a str>,
@@ -18,11 +21,16 @@ pub(super) fn is_exchanged(claim: &Reading, source: &Reading) -> bool {
     let Some(claimed) = sayings(claim).into_iter().next().filter(|saying| !saying.topic.is_empty()) else { return false };
     let keys: HashSet<&str> = claim.words.iter().map(|word| word.key.as_ref()).collect();
     let said = sayings(source);
+    // What the question asks for is spoken of throughout.
+    let headline = source.text.find('\n').unwrap_or(0);
+    let asked: HashSet<&str> =
+        source.words.iter().take_while(|word| word.range.end <= headline).map(|word| word.key.as_ref()).collect();
     let own = |saying: &Saying<'_>, key: &str| saying.topic.contains(key) || saying.rest.contains(key);
     let is_other = |saying: &Saying<'_>| {
-        let lacks = |key: &&&str| !own(saying, key) && said.iter().any(|other| other.topic.contains(**key));
+        let lacks = |key: &&&str| !own(saying, key) && !asked.contains(**key) && said.iter().any(|other| other.topic.contains(**key));
         let is_parallel = claimed.topic.iter().any(|key| saying.topic.contains(key));
-        is_parallel && claimed.topic.iter().any(|key| lacks(&key)) && saying.topic.iter().any(|key| !keys.contains(key))
+        let least = if is_parallel { LEAST } else { LEAST_APART };
+        share(&claimed.rest, saying) >= least && claimed.topic.iter().any(|key| lacks(&key)) && saying.topic.iter().any(|key| !keys.contains(key))
     };
     let mut meant = said.iter().filter(|saying| share(&claimed.rest, saying) >= LEAST).peekable();
     meant.peek().is_some() && meant.all(is_other)
