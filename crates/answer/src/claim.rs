@@ -1,5 +1,6 @@
 //! Whether a sentence of a model says what the passages it cites say.
 
+mod all;
 mod anchor;
 mod binding;
 mod comparison;

@@ -14,6 +14,10 @@ struct Anchor<'a> {
 pub(super) fn is_moved(claim: &Reading, source: &Reading) -> bool {
     let held = anchors(source);
     anchors(claim).iter().any(|anchor| {
+        if matches!(anchor.unit, '前' | '後') {
+            let at = |unit: char| held.iter().any(|other| other.event == anchor.event && other.unit == unit);
+            return !at(anchor.unit) && at(if anchor.unit == '前' { '後' } else { '前' });
+        }
         let known = held.iter().any(|other| other.event == anchor.event && other.unit == anchor.unit);
         let anything = held.iter().any(|other| other.unit == anchor.unit);
         if known { !held.contains(anchor) } else { anything && !source.has(anchor.event) }
@@ -23,12 +27,12 @@ pub(super) fn is_moved(claim: &Reading, source: &Reading) -> bool {
 /// The anchors of a text: 「申請した日」, 「使用日の前日」.
 fn anchors(reading: &Reading) -> Vec<Anchor<'_>> {
     let text = reading.text.as_str();
-    let marks = text.char_indices().filter(|(_, c)| matches!(c, '日' | '月'));
+    let marks = text.char_indices().filter(|(_, c)| matches!(c, '日' | '月' | '前' | '後'));
     marks.filter_map(|(at, unit)| {
         let word = reading.words.iter().rev().find(|word| word.range.end <= at)?;
         let between = &text[word.range.end..at];
         let is_event = (between.is_empty() && word.range.end == at && word.is_predicate)
-            || ["した", "する", "された", "た", "だ", "いた", "になった"].contains(&between);
+            || (between != "の" || matches!(unit, '前' | '後')) && ["した", "する", "された", "た", "だ", "いた", "になった", "の", "る"].contains(&between);
         is_event.then(|| Anchor { event: word.key.as_ref(), unit, moved: moved(&text[at + unit.len_utf8()..]) })
     })
     .collect()

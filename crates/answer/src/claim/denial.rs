@@ -24,10 +24,10 @@ fn is_contradicted(both: &Comparison<'_>, at: usize) -> bool {
     if !is_comparable(both, at) {
         return false;
     }
-    let is_place = claim.is_place(at) && claimed;
+    let reaches = claimed && (claim.is_place(at) || is_added(&claim.text[word.range.end..]));
     let places = places.iter().filter(|&&at| source.ends_compound(at)).map(|&at| &source.words[at]);
     let said: Vec<(f32, bool)> = places
-        .filter(|other| is_place || speaks_of(word, other))
+        .filter(|other| reaches || speaks_of(word, other))
         .map(|other| (both.nearness(word.spot, Without::Key(&word.key), other.spot), other.holds == Some(!claimed)))
         .collect();
     let best = said.iter().map(|(score, _)| *score).fold(0.0, f32::max);
@@ -42,6 +42,11 @@ fn is_comparable(both: &Comparison<'_>, at: usize) -> bool {
     let is_general = word.is_noun() && word.key.chars().count() < 2;
     let is_argument = word.is_predicate || (word.is_noun() && (both.claim.is_place(at) || is_argument(&both.claim.text[word.range.end..])));
     !both_ways && !is_general && is_argument && both.claim.ends_compound(at)
+}
+
+/// 「Xも」, 「Xでも」.
+fn is_added(behind: &str) -> bool {
+    behind.starts_with('も') || behind.starts_with("でも") || behind.starts_with("にも")
 }
 
 /// Whether the particle behind a noun makes it what the predicate speaks of, rather than its circumstance.

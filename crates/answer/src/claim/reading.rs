@@ -88,10 +88,6 @@ impl Reading {
     }
 
     pub(super) fn topics_debug(&self) -> Vec<&str> { self.topics.iter().map(|t| self.text.get(t.1.saturating_sub(9)..t.1).unwrap_or("-")).collect::<Vec<_>>() }
-    pub(super) fn has_topic(&self, segment: usize) -> bool {
-        self.topic_end(segment).is_some()
-    }
-
     /// Where the topic of a segment ends, in bytes of the text.
     pub(super) fn topic_end(&self, segment: usize) -> Option<usize> {
         let at = self.topics.binary_search_by_key(&segment, |(segment, _)| *segment).ok()?;

@@ -5,7 +5,7 @@ use madoguchi_text::Analyzer;
 use super::comparison::Comparison;
 use super::noun::{Kind, Known, is_loan_word, is_term, known};
 use super::reading::Reading;
-use super::{anchor, binding, contrast, denial, only, topic};
+use super::{all, anchor, binding, contrast, denial, only, topic};
 
 /// Whether a passage says what a sentence says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +33,8 @@ pub enum Unsupported {
     Noun(String),
     /// Most of the sentence's words.
     Words,
+    /// 「誰でも」 and the like where it says nothing of the kind.
+    All(String),
     /// A word of which it says the contrary.
     Denied(String),
     /// A word in whose place it says one that excludes it.
@@ -73,6 +75,7 @@ pub(super) fn find(claim: &Reading, source: &Reading) -> Option<Unsupported> {
     let both = Comparison::new(claim, source);
     missing_noun(claim, source)
         .or_else(|| anchor::is_moved(claim, source).then_some(Unsupported::Anchor))
+        .or_else(|| all::unfounded(&claim.text, &source.text).map(|word| Unsupported::All(word.to_owned())))
         .or_else(|| denial::contradicted(&both).map(|word| Unsupported::Denied(word.key.to_string())))
         .or_else(|| only::is_unfounded(claim, source).then_some(Unsupported::Only))
         .or_else(|| only::is_exceeded(claim, source).then_some(Unsupported::Only))

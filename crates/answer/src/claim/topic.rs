@@ -12,6 +12,7 @@ const LEAST_APART: f32 = 0.7;
 
 /// What a stretch of a text speaks of and what it says of that, as keys.
 struct Saying<'a> {
+    sentence: usize,
     topic: HashSet<&'a str>,
     rest: HashSet<&'a str>,
 }
@@ -48,19 +49,26 @@ fn ratio(part: usize, whole: usize) -> f32 {
 
 /// Each segment that has a topic, with what follows until the next topic.
 fn sayings(reading: &Reading) -> Vec<Saying<'_>> {
-    let mut sayings: Vec<(usize, Saying<'_>)> = Vec::new();
+    let mut sayings: Vec<Saying<'_>> = Vec::new();
     let mut last_segment = None;
     for word in &reading.words {
         if last_segment != Some(word.spot.segment) {
             last_segment = Some(word.spot.segment);
-            let is_new = sayings.last().is_none_or(|(sentence, _)| *sentence != word.spot.sentence) || reading.has_topic(word.spot.segment);
-            if is_new {
-                sayings.push((word.spot.sentence, Saying { topic: HashSet::new(), rest: HashSet::new() }));
-            }
+            open_segment(&mut sayings, word.spot.sentence, reading.topic_end(word.spot.segment).is_some());
         }
-        let Some((_, saying)) = sayings.last_mut() else { continue };
+        let Some(saying) = sayings.last_mut() else { continue };
         let of_topic = reading.topic_end(word.spot.segment).is_some_and(|end| word.range.end <= end);
-        if of_topic { saying.topic.insert(word.key.as_ref()) } else { saying.rest.insert(word.key.as_ref()) };
+        let keys = if of_topic { &mut saying.topic } else { &mut saying.rest };
+        keys.insert(word.key.as_ref());
     }
-    sayings.into_iter().map(|(_, saying)| saying).collect()
+    sayings
+}
+
+/// Begins a saying where a sentence or a topic begins. What was listed before the first topic belongs to it.
+fn open_segment(sayings: &mut Vec<Saying<'_>>, sentence: usize, has_topic: bool) {
+    match sayings.last_mut() {
+        Some(last) if last.sentence == sentence && !has_topic => {}
+        Some(last) if last.sentence == sentence && last.topic.is_empty() => last.topic = std::mem::take(&mut last.rest),
+        _ => sayings.push(Saying { sentence, topic: HashSet::new(), rest: HashSet::new() }),
+    }
 }
