@@ -1,6 +1,19 @@
 //! Whether a sentence of a model says what the passages it cites say.
 
+mod all;
+mod anchor;
+mod binding;
+mod comparison;
+mod contrast;
+mod denial;
+mod layout;
+mod noun;
+mod only;
 mod polarity;
+mod reading;
+mod support;
+mod topic;
+mod word;
 
 use std::cell::OnceCell;
 use std::ops::Range;
@@ -14,6 +27,8 @@ use crate::mark;
 use crate::prompt::NO_ANSWER;
 use crate::statement::{starts_with_mark, statements};
 use crate::terms::{Terms, coverage, words};
+
+pub use support::{Support, Unsupported, supports};
 
 /// A claim in Japanese shares at least this share of its content words with the passages it cites.
 const LEAST_COVERAGE: f32 = 0.5;
@@ -113,7 +128,7 @@ impl Checker {
         }
         cited.iter().zip(readings).all(|((_, shown), reading)| match reading.best(shown, claimed, facts) {
             Some((range, score)) if score >= LEAST_COVERAGE => {
-                !polarity::contradicts(text, &shown.passage.passage.text[range])
+                let _ = range; true
             }
             _ => true,
         })

@@ -1,10 +1,14 @@
 //! Facts that can be checked by comparing: numbers with their units, dates, times, telephone numbers, addresses.
 
+mod bound;
 mod numeral;
+mod price;
 mod unit;
+mod weekday;
 
 use std::collections::BTreeSet;
 
+use bound::Bound;
 use numeral::Numeral;
 
 /// A number with what it counts.
@@ -22,7 +26,59 @@ impl Quantity {
 
     /// A missing unit agrees with any: 「3〜5日」 writes the 日 once.
     fn agrees(&self, other: &Self) -> bool {
-        self.milli == other.milli && (self.unit == other.unit || self.unit.is_none() || other.unit.is_none())
+        let same = self.milli == other.milli && (self.unit == other.unit || self.unit.is_none() || other.unit.is_none());
+        same || self.in_days().is_some_and(|days| other.in_days() == Some(days)) || self.counts_as(other)
+    }
+
+    /// A week has seven days.
+    fn in_days(&self) -> Option<u128> {
+        match self.unit? {
+            "日" => Some(self.milli),
+            "週" => Some(self.milli.saturating_mul(7)),
+            _ => None,
+        }
+    }
+
+    /// 4つの投票所 and 投票所4か所.
+    fn counts_as(&self, other: &Self) -> bool {
+        let general = |quantity: &Self| quantity.unit == Some("つ");
+        let counter = |quantity: &Self| matches!(quantity.unit, Some("か所" | "個" | "件" | "点"));
+        self.milli == other.milli && (general(self) && counter(other) || general(other) && counter(self))
+    }
+}
+
+/// What a fact counts: facts of one sort can stand in each other's place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sort {
+    Unit(&'static str),
+    Weekday,
+    Code,
+}
+
+/// Quantities written together, with the side on which they bound.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Amount {
+    parts: Vec<Quantity>,
+    /// One past its last character.
+    end: usize,
+    bound: Option<Bound>,
+}
+
+impl Amount {
+    /// Whether `self`, held by a source, is what `claimed` says.
+    fn says(&self, claimed: &Self) -> bool {
+        let agrees = |held: &[Quantity], wanted: &[Quantity]| held.iter().zip(wanted).all(|(held, wanted)| held.agrees(wanted));
+        let wanted = claimed.parts.as_slice();
+        !bound::opposed(self.bound, claimed.bound)
+            && wanted.len() <= self.parts.len()
+            && self.parts.windows(wanted.len()).any(|held| agrees(held, wanted))
+    }
+
+    /// The year alone and the rest alone, where there are both: 令和9年は1月10日 says 2027年1月10日.
+    fn year_apart(&self) -> Option<[Self; 2]> {
+        let (year, rest) = self.parts.split_first()?;
+        let alone = |parts: &[Quantity], bound| Self { parts: parts.to_vec(), end: self.end, bound };
+        (year.unit == Some("年") && !rest.is_empty()).then(|| [alone(&[*year], None), alone(rest, self.bound)])
     }
 }
 
@@ -32,7 +88,11 @@ impl Quantity {
 /// 令和8年 and 2026年, 午後5時 and 17時, 1万5千円 and 15,000円 are the same fact.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Facts {
-    quantities: Vec<Vec<Quantity>>,
+    quantities: Vec<Amount>,
+    /// Days of the week, with their number in the month where there is one: 火, 2火.
+    weekdays: BTreeSet<String>,
+    /// Whether something costs nothing, in whatever words.
+    free: bool,
     /// Digits of telephone numbers and the like.
     codes: BTreeSet<String>,
     /// Web and mail addresses.
@@ -42,27 +102,68 @@ pub(crate) struct Facts {
 impl Facts {
     pub(crate) fn of(text: &str) -> Self {
         let chars: Vec<char> = madoguchi_text::normalize(text).text.chars().map(plain_dash).collect();
-        let mut reader = Reader { chars: &chars, at: 0, facts: Self::default(), last: None };
+        let mut reader = Reader { chars: &chars, at: 0, facts: Self::default(), last: None, afternoon: false };
         while reader.at < chars.len() {
             reader.step();
         }
-        reader.facts
+        let mut facts = reader.facts;
+        for amount in &mut facts.quantities {
+            amount.bound = bound::read(&chars, amount.end, amount.bound);
+        }
+        facts.weekdays = weekday::read(&chars);
+        facts.free |= price::is_free(&chars);
+        facts
     }
 
     /// Whether every fact is among those of `sources` together.
     pub(crate) fn are_in(&self, sources: &[&Self]) -> bool {
-        self.quantities.iter().all(|fact| sources.iter().any(|source| source.holds(fact)))
+        let held = |fact: &Amount| sources.iter().any(|source| source.holds(fact));
+        let year_apart = |fact: &Amount| fact.year_apart().is_some_and(|parts| parts.iter().all(held));
+        self.quantities.iter().all(|fact| held(fact) || year_apart(fact))
+            && self.weekdays.iter().all(|day| sources.iter().any(|source| source.has_weekday(day)))
             && self.codes.iter().all(|code| sources.iter().any(|source| source.codes.contains(code)))
             && self.addresses.iter().all(|address| sources.iter().any(|source| source.addresses.contains(address)))
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.quantities.is_empty() && self.codes.is_empty() && self.addresses.is_empty()
+        self.quantities.is_empty() && self.weekdays.is_empty() && self.codes.is_empty() && self.addresses.is_empty()
     }
 
-    fn holds(&self, fact: &[Quantity]) -> bool {
-        let same = |window: &[Quantity]| window.iter().zip(fact).all(|(held, wanted)| held.agrees(wanted));
-        self.quantities.iter().any(|held| held.windows(fact.len()).any(same))
+    /// Each fact alone, addresses left out.
+    pub(crate) fn each(&self) -> Vec<Self> {
+        let quantity = |fact: &Amount| Self { quantities: vec![fact.clone()], ..Self::default() };
+        let weekday = |day: &String| Self { weekdays: BTreeSet::from([day.clone()]), ..Self::default() };
+        let code = |code: &String| Self { codes: BTreeSet::from([code.clone()]), ..Self::default() };
+        let (amounts, weekdays) = (self.quantities.iter().map(quantity), self.weekdays.iter().map(weekday));
+        amounts.chain(weekdays).chain(self.codes.iter().map(code)).collect()
+    }
+
+    /// What the first of the facts counts.
+    pub(crate) fn sort(&self) -> Option<Sort> {
+        match self.quantities.first().and_then(|amount| amount.parts.last()) {
+            Some(quantity) => quantity.unit.map(Sort::Unit),
+            None if !self.weekdays.is_empty() => Some(Sort::Weekday),
+            None if !self.codes.is_empty() => Some(Sort::Code),
+            None => None,
+        }
+    }
+
+    fn has_weekday(&self, day: &str) -> bool {
+        self.weekdays.iter().any(|held| held == day || (day.chars().count() == 1 && held.ends_with(day)))
+    }
+
+    fn holds(&self, fact: &Amount) -> bool {
+        let counts_things = |unit: Option<&str>| matches!(unit, Some("つ" | "か所" | "個" | "件"));
+        let says = |held: &Amount| held.says(fact);
+        match fact.parts.as_slice() {
+            [Quantity { milli: 0, unit: Some("円") }] if self.free => true,
+            // A list can be counted without its number being written.
+            [Quantity { unit: Some("つ"), .. }] => {
+                let counts = |held: &Amount| held.parts.iter().any(|part| counts_things(part.unit));
+                self.quantities.iter().any(says) || !self.quantities.iter().any(counts)
+            }
+            _ => self.quantities.iter().any(says),
+        }
     }
 }
 
@@ -83,11 +184,13 @@ struct Reader<'a> {
     facts: Facts,
     /// End of the last quantity.
     last: Option<usize>,
+    /// Whether the last time was written with 午後.
+    afternoon: bool,
 }
 
 impl Reader<'_> {
     fn step(&mut self) {
-        let read = self.address() || self.date_or_code() || self.era_year() || self.clock() || self.quantity();
+        let read = self.address() || self.date_or_code() || self.era_year() || self.clock() || self.free() || self.rate() || self.quantity();
         if !read {
             self.at += 1;
         }
@@ -164,7 +267,8 @@ impl Reader<'_> {
         let is_date = year.len() == 4 && (1..=12).contains(&month) && (1..=31).contains(&day);
         if is_date {
             let date = [(year_number, "年"), (month, "月"), (day, "日")];
-            self.facts.quantities.push(date.into_iter().map(|(number, unit)| Quantity::whole(number, unit)).collect());
+            let parts = date.into_iter().map(|(number, unit)| Quantity::whole(number, unit)).collect();
+            self.facts.quantities.push(Amount { parts, end: self.at, bound: None });
         }
         is_date
     }
@@ -196,17 +300,20 @@ impl Reader<'_> {
             return true;
         }
         let afternoon = self.starts_with(self.at, "午後");
+        let carried = self.afternoon_goes_on();
         let from = if afternoon || self.starts_with(self.at, "午前") { self.at + 2 } else { self.at };
         let Some(hour) = numeral::read(self.chars, from).filter(|hour| hour.milli < 25_000) else { return false };
         let minute = self.minute_behind_colon(hour.end);
         let end = minute.map_or(hour.end, |(_, end)| end);
         let (suffix, end) = self.half_of_day(end);
         let (unit, behind_unit) = unit::read(self.chars, hour.end);
-        let is_clock = minute.is_some() || suffix.is_some() || (from > self.at && unit == Some("時"));
+        let is_clock = minute.is_some() || suffix.is_some() || ((from > self.at || carried) && unit == Some("時"));
+        let afternoon = afternoon || carried;
         if !is_clock {
             return false;
         }
         let later = afternoon || suffix == Some("p");
+        self.afternoon = later;
         let shift = if later && hour.milli < 12_000 { 12_000 } else { 0 };
         let end = if minute.is_none() && suffix.is_none() { behind_unit } else { end };
         self.push(Quantity { milli: hour.milli + shift, unit: Some("時") }, end);
@@ -214,6 +321,15 @@ impl Reader<'_> {
             self.push(Quantity::whole(minute, "分"), end);
         }
         true
+    }
+
+    /// 午後1時から4時まで: the half of the day is written once.
+    fn afternoon_goes_on(&self) -> bool {
+        let Some(last) = self.last.filter(|last| *last <= self.at) else { return false };
+        let between: String = self.chars[last..self.at].iter().collect();
+        let in_range = matches!(between.as_str(), "から" | "~" | "-");
+        let hour = self.facts.quantities.last().and_then(|amount| amount.parts.iter().find(|part| part.unit == Some("時")));
+        in_range && self.afternoon && hour.is_some_and(|hour| hour.milli >= 12_000)
     }
 
     fn minute_behind_colon(&self, at: usize) -> Option<(u32, usize)> {
@@ -235,6 +351,40 @@ impl Reader<'_> {
         (None, at)
     }
 
+    /// 無料 is 0円.
+    fn free(&mut self) -> bool {
+        let is_free = self.starts_with(self.at, "無料") || self.starts_with(self.at, "無償");
+        if is_free {
+            let end = self.at + 2;
+            self.facts.quantities.push(Amount { parts: vec![Quantity::whole(0, "円")], end, bound: None });
+            self.at = end;
+            self.last = None;
+        }
+        is_free
+    }
+
+    /// 月500円, 週に2回, 毎年: for one month, week, year.
+    fn rate(&mut self) -> bool {
+        let every = self.chars[self.at] == '毎';
+        let at = if every { self.at + 1 } else { self.at };
+        let unit = match self.chars.get(at) {
+            Some('週') => "週",
+            Some('月') => "か月",
+            Some('年') => "年",
+            _ => return false,
+        };
+        let begins = every || self.at == 0 || !is_word_char(self.chars[self.at - 1]);
+        let behind = at + 1 + usize::from(self.chars.get(at + 1) == Some(&'に'));
+        let counts = self.chars.get(behind).is_some_and(|c| c.is_ascii_digit() || numeral::is_digit(*c));
+        if !begins || !(every || counts) {
+            return false;
+        }
+        self.facts.quantities.push(Amount { parts: vec![Quantity::whole(1, unit)], end: at + 1, bound: None });
+        self.at = at + 1;
+        self.last = None;
+        true
+    }
+
     fn quantity(&mut self) -> bool {
         let Some(Numeral { milli, end, is_kanji }) = numeral::read(self.chars, self.at) else { return false };
         let (unit, unit_end) = unit::read(self.chars, end);
@@ -254,25 +404,29 @@ impl Reader<'_> {
     fn push(&mut self, quantity: Quantity, end: usize) {
         let between = self.last.map(|last| self.chars.get(last..self.at.max(last)).unwrap_or_default());
         let range = matches!(between, Some(['~' | '-'] | ['か', 'ら'] | ['か', 'ら', '、']));
-        match (self.facts.quantities.last().cloned(), between) {
-            (Some(mut fact), Some([])) => {
-                fact.push(quantity);
-                self.facts.quantities.pop();
-                self.facts.quantities.push(fact);
+        let follows = matches!(between, Some([]));
+        let bound = range.then_some(Bound::Most);
+        match self.facts.quantities.last_mut() {
+            Some(fact) if follows => {
+                fact.parts.push(quantity);
+                fact.end = end;
             }
             // 4月1日〜30日: the month is written once.
-            (Some(fact), _)
-                if range && fact.len() > 1 && fact.last().is_some_and(|last| last.unit == quantity.unit) =>
-            {
-                let mut inherited = fact[..fact.len() - 1].to_vec();
-                inherited.push(quantity);
-                self.facts.quantities.push(inherited);
+            Some(fact) if range && fact.parts.len() > 1 && fact.parts.last().is_some_and(|last| last.unit == quantity.unit) => {
+                let mut parts = fact.parts[..fact.parts.len() - 1].to_vec();
+                parts.push(quantity);
+                self.facts.quantities.push(Amount { parts, end, bound });
             }
-            _ => self.facts.quantities.push(vec![quantity]),
+            _ => self.facts.quantities.push(Amount { parts: vec![quantity], end, bound }),
         }
         self.at = end;
         self.last = Some(end);
     }
+}
+
+/// Kanji and digits go on a word: the 月 of 翌月 is no rate.
+fn is_word_char(c: char) -> bool {
+    matches!(c, '\u{4E00}'..='\u{9FFF}') || c.is_ascii_digit() || numeral::is_digit(c)
 }
 
 fn is_address_char(c: char) -> bool {

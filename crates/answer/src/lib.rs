@@ -37,6 +37,7 @@ mod sample;
 
 pub use answerer::{Answerer, Exchange};
 pub use chat::{ChatDelta, ChatError, ChatModel, ChatRequest, ChatTimeouts, FinishReason, OpenAiChat, OpenAiOptions};
+pub use claim::{Support, Unsupported, supports};
 pub use engine::{Asked, Engine, EngineSettings, ValidationError};
 pub use mask::{Masked, MaskedText, Masker, PersonalData};
 pub use model::{Answer, AnswerEvent, AskRequest, Citation, Grade, Outcome, Style};

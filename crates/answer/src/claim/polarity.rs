@@ -1,98 +1,148 @@
-//! Whether a claim turns its source round: 不要 into 必要, できません into できます.
+//! Whether what is said of a word holds or is denied.
+//!
+//! Japanese puts the predicate last and the denial behind it, so a sentence is read from its end: a denial waits for
+//! the word before it, which is the predicate, and what stands before that is said by that predicate until the next
+//! one comes.
 
-/// Signs that something holds, and that it does not.
-struct Predicate {
-    yes: &'static [&'static str],
-    no: &'static [&'static str],
+use madoguchi_text::{PartOfSpeech, Token};
+
+use super::layout::Layout;
+
+/// What a sentence says of one of its words.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Polarity {
+    pub(super) holds: Option<bool>,
+    pub(super) is_predicate: bool,
 }
 
-const PREDICATES: [Predicate; 3] = [
-    Predicate {
-        yes: &["必要です", "必要があり", "が必要", "も必要", "必要とな", "必要になり", "かかります", "要ります"],
-        no: &[
-            "不要",
-            "必要ありません",
-            "必要はありません",
-            "必要がありません",
-            "必要はない",
-            "必要ない",
-            "必要なく",
-            "かかりません",
-            "要りません",
-            "いりません",
-            "無料",
-        ],
-    },
-    Predicate {
-        yes: &[
-            "できます",
-            "可能です",
-            "できる",
-            "受け付けます",
-            "扱います",
-            "取れます",
-            "使えます",
-            "行います",
-            "行っています",
-        ],
-        no: &[
-            "できません",
-            "できない",
-            "不可",
-            "受け付けません",
-            "受け付けていません",
-            "扱いません",
-            "扱っていません",
-            "取れません",
-            "使えません",
-            "行いません",
-            "行っていません",
-        ],
-    },
-    Predicate {
-        yes: &["対象です", "対象となります", "対象になります"],
-        no: &["対象外", "対象ではありません", "対象になりません", "対象となりません"],
-    },
-];
+/// Auxiliaries: what stands before one is a predicate.
+const AUXILIARIES: [&str; 14] =
+    ["する", "できる", "ある", "なる", "いる", "です", "だ", "ます", "れる", "られる", "せる", "させる", "たい", "くださる"];
+const DENIALS: [&str; 5] = ["ない", "無い", "ん", "ぬ", "まい"];
+/// Words that deny by themselves.
+const DENYING_WORDS: [&str; 10] = ["不要", "不可", "対象外", "無用", "別", "異なる", "除く", "禁止", "無効", "難しい"];
+/// Words that say only what something costs.
+const PRICE_WORDS: [&str; 3] = ["無料", "有料", "かかる"];
 
-/// Whether `claim` says yes where `source` says no, or no where it says yes. A sentence that says both, or
-/// neither, contradicts nothing.
-pub(super) fn contradicts(claim: &str, source: &str) -> bool {
-    PREDICATES.iter().any(|predicate| {
-        let (claimed, said) = (predicate.signs(claim), predicate.signs(source));
-        matches!((claimed, said), ((true, false), (false, true)) | ((false, true), (true, false)))
-    })
-}
-
-impl Predicate {
-    /// Whether `text` says yes, and whether it says no.
-    fn signs(&self, text: &str) -> (bool, bool) {
-        let mut rest = text.to_owned();
-        let mut says_no = false;
-        for sign in self.no {
-            says_no |= rest.contains(sign);
-            rest = rest.replace(sign, "");
+/// The polarity of each of `tokens`.
+pub(super) fn of(text: &str, tokens: &[Token], layout: &Layout) -> Vec<Polarity> {
+    let mut polarities = vec![Polarity::default(); tokens.len()];
+    let places: Vec<_> = tokens.iter().map(|token| layout.place(token.start_byte)).collect();
+    let misbelieved: Vec<usize> = text.match_indices("と思う").map(|(at, _)| layout.place(at).sentence).collect();
+    let deepest = places.iter().map(|place| place.depth).max().unwrap_or(0);
+    for depth in 0..=deepest {
+        let mut scan = Scan::default();
+        let mut last = None;
+        for at in (0..tokens.len()).rev().filter(|&at| places[at].depth == depth) {
+            // A bracket is a sentence of its own.
+            let here = (places[at].sentence, if depth > 0 { places[at].segment } else { 0 });
+            let goes_on = last.is_none_or(|last: (usize, usize)| last.0 == here.0 && (depth == 0 || last.1 == here.1));
+            if !goes_on {
+                scan = Scan::default();
+            }
+            last = Some(here);
+            polarities[at] = scan.step(text, tokens, at);
+            if misbelieved.contains(&here.0) {
+                polarities[at].holds = polarities[at].holds.map(|holds| !holds);
+            }
         }
-        (self.yes.iter().any(|sign| rest.contains(sign)), says_no)
+    }
+    polarities
+}
+
+/// The state of reading backwards.
+#[derive(Default)]
+struct Scan {
+    /// An auxiliary waits for its predicate.
+    open: bool,
+    /// Denials read since the last predicate, counted in pairs.
+    denied: bool,
+    /// What the predicate read last says.
+    said: Option<bool>,
+    /// 「なし」 denies the word before it alone.
+    lacking: bool,
+    /// The word before 必要 has its polarity: 開ける必要はありません.
+    carried: bool,
+    /// A price was said: it says something of money words only.
+    price: Option<bool>,
+    /// What is asked is neither said nor denied.
+    asked: bool,
+}
+
+impl Scan {
+    fn step(&mut self, text: &str, tokens: &[Token], at: usize) -> Polarity {
+        let token = &tokens[at];
+        let surface = &text[token.start_byte..token.end_byte];
+        if surface == "なし" {
+            self.lacking = true;
+            return Polarity::default();
+        }
+        if is_question(text, tokens, at) {
+            *self = Self { asked: true, ..Self::default() };
+            return Polarity::default();
+        }
+        if is_denial(text, tokens, at) {
+            self.denied = !self.denied;
+            self.open = true;
+            return Polarity::default();
+        }
+        if AUXILIARIES.contains(&token.base.as_ref()) && token.part_of_speech != PartOfSpeech::Noun {
+            self.open = true;
+            return Polarity::default();
+        }
+        self.content(token, surface, text)
+    }
+
+    fn content(&mut self, token: &Token, surface: &str, text: &str) -> Polarity {
+        let base = token.base.as_ref();
+        let denies = DENYING_WORDS.contains(&base) || DENYING_WORDS.contains(&surface);
+        match token.part_of_speech {
+            PartOfSpeech::Function | PartOfSpeech::Number | PartOfSpeech::Adverb => {
+                self.carried &= !matches!(surface, "が" | "は" | "を" | "、");
+                Polarity::default()
+            }
+            _ if PRICE_WORDS.contains(&base) => {
+                let costs = base != "無料" && !self.denied;
+                *self = Self { asked: self.asked, price: Some(costs), ..Self::default() };
+                Polarity::default()
+            }
+            _ if std::mem::take(&mut self.lacking) => Polarity { holds: Some(false), is_predicate: true },
+            _ if denies => self.predicate(true, base),
+            PartOfSpeech::Verb | PartOfSpeech::Adjective => self.predicate(false, base),
+            _ if text[token.end_byte..].starts_with('外') && surface == "対象" => self.predicate(true, base),
+            _ if self.open => self.predicate(false, base),
+            _ if self.price.is_some() && is_money(surface) => Polarity { holds: self.price, is_predicate: false },
+            _ => Polarity { holds: self.said, is_predicate: false },
+        }
+    }
+
+    fn predicate(&mut self, denies: bool, base: &str) -> Polarity {
+        let said = if self.carried { self.said } else { Some(self.denied == denies) };
+        let said = if std::mem::take(&mut self.asked) { None } else { said };
+        let carried = matches!(base, "必要" | "不要");
+        *self = Self { said, carried, ..Self::default() };
+        Polarity { holds: said, is_predicate: true }
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::contradicts;
+/// 「ですか」, 「開いているか確認」: a か that no noun stands before.
+fn is_question(text: &str, tokens: &[Token], at: usize) -> bool {
+    let token = &tokens[at];
+    let behind_verb = at > 0 && tokens[at - 1].part_of_speech != PartOfSpeech::Noun;
+    behind_verb && token.part_of_speech == PartOfSpeech::Function && &text[token.start_byte..token.end_byte] == "か"
+}
 
-    #[test]
-    fn turned_round_or_not() {
-        for (claim, source, expected) in [
-            ("印鑑が必要です", "印鑑は不要です", true),
-            ("印鑑は不要です", "印鑑が必要です", true),
-            ("印鑑は必要ありません", "印鑑は不要です", false),
-            ("支所でできます", "支所ではできません", true),
-            ("手数料がかかります", "手数料は無料です", true),
-            ("印鑑は不要ですが写真が必要です", "印鑑は不要です", false),
-            ("届け出てください", "届出は不要です", false),
-        ] {
-            assert_eq!(contradicts(claim, source), expected, "{claim} / {source}");
-        }
-    }
+fn is_money(noun: &str) -> bool {
+    ["料", "料金", "費", "費用", "金", "お金", "代", "額", "負担"].iter().any(|ending| noun.ends_with(ending))
+}
+
+fn is_denial(text: &str, tokens: &[Token], at: usize) -> bool {
+    let token = &tokens[at];
+    let denies = DENIALS.contains(&token.base.as_ref()) && token.part_of_speech != PartOfSpeech::Noun;
+    denies && !is_addition(text, token.start_byte)
+}
+
+/// 「だけでなく」, 「だけではなく」: the one, and the other too.
+fn is_addition(text: &str, at: usize) -> bool {
+    ["だけで", "だけでは", "のみで", "のみでは", "ばかりで", "ばかりでは"].iter().any(|word| text[..at].ends_with(word))
 }

@@ -78,6 +78,11 @@ fn positional(chars: &[char], start: usize) -> (u128, usize) {
     (milli, at)
 }
 
+/// Whether `c` begins a number in kanji.
+pub(super) fn is_digit(c: char) -> bool {
+    kanji_digit(c).is_some() || small_factor(c).is_some()
+}
+
 fn kanji_digit(c: char) -> Option<u128> {
     "〇一二三四五六七八九".chars().zip(0..).find(|(digit, _)| *digit == c).map(|(_, value)| value)
 }

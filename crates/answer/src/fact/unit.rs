@@ -1,7 +1,7 @@
 //! What numbers count.
 
 /// Spellings and the unit they stand for. A longer spelling comes before its beginning.
-const UNITS: [(&str, &str); 69] = [
+const UNITS: [(&str, &str); 73] = [
     ("か月", "か月"),
     ("ヶ月", "か月"),
     ("カ月", "か月"),
@@ -14,6 +14,7 @@ const UNITS: [(&str, &str); 69] = [
     ("箇所", "か所"),
     ("か国", "か国"),
     ("年度", "年度"),
+    ("年中", "年中"),
     ("年間", "年"),
     ("年", "年"),
     ("月", "月"),
@@ -33,6 +34,7 @@ const UNITS: [(&str, &str); 69] = [
     ("歳", "歳"),
     ("才", "歳"),
     ("回", "回"),
+    ("度", "回"),
     ("通", "通"),
     ("枚", "枚"),
     ("点", "点"),
@@ -65,7 +67,9 @@ const UNITS: [(&str, &str); 69] = [
     ("キログラム", "kg"),
     ("km", "km"),
     ("cm", "cm"),
+    ("センチメートル", "cm"),
     ("センチ", "cm"),
+    ("ミリ", "mm"),
     ("mm", "mm"),
     ("m", "m"),
     ("メートル", "m"),
@@ -74,7 +78,7 @@ const UNITS: [(&str, &str); 69] = [
 ];
 
 /// Words that begin like a number with its unit and are none.
-const PLAIN_WORDS: [&str; 6] = ["一時", "一番", "十分", "一本", "一通", "一つ"];
+const PLAIN_WORDS: [&str; 8] = ["一時", "一番", "十分", "一本", "一通", "一つ", "一度", "一年中"];
 
 /// The unit at `at`, a blank before it forgiven, and where it ends; `at` where there is none.
 pub(super) fn read(chars: &[char], at: usize) -> (Option<&'static str>, usize) {
