@@ -128,7 +128,8 @@ impl Checker {
         }
         cited.iter().zip(readings).all(|((_, shown), reading)| match reading.best(shown, claimed, facts) {
             Some((range, score)) if score >= LEAST_COVERAGE => {
-                let _ = range; true
+                let _ = range;
+                true
             }
             _ => true,
         })

@@ -26,7 +26,8 @@ impl Quantity {
 
     /// A missing unit agrees with any: 「3〜5日」 writes the 日 once.
     fn agrees(&self, other: &Self) -> bool {
-        let same = self.milli == other.milli && (self.unit == other.unit || self.unit.is_none() || other.unit.is_none());
+        let same =
+            self.milli == other.milli && (self.unit == other.unit || self.unit.is_none() || other.unit.is_none());
         same || self.in_days().is_some_and(|days| other.in_days() == Some(days)) || self.counts_as(other)
     }
 
@@ -67,7 +68,8 @@ struct Amount {
 impl Amount {
     /// Whether `self`, held by a source, is what `claimed` says.
     fn says(&self, claimed: &Self) -> bool {
-        let agrees = |held: &[Quantity], wanted: &[Quantity]| held.iter().zip(wanted).all(|(held, wanted)| held.agrees(wanted));
+        let agrees =
+            |held: &[Quantity], wanted: &[Quantity]| held.iter().zip(wanted).all(|(held, wanted)| held.agrees(wanted));
         let wanted = claimed.parts.as_slice();
         !bound::opposed(self.bound, claimed.bound)
             && wanted.len() <= self.parts.len()
@@ -190,7 +192,13 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn step(&mut self) {
-        let read = self.address() || self.date_or_code() || self.era_year() || self.clock() || self.free() || self.rate() || self.quantity();
+        let read = self.address()
+            || self.date_or_code()
+            || self.era_year()
+            || self.clock()
+            || self.free()
+            || self.rate()
+            || self.quantity();
         if !read {
             self.at += 1;
         }
@@ -328,7 +336,8 @@ impl Reader<'_> {
         let Some(last) = self.last.filter(|last| *last <= self.at) else { return false };
         let between: String = self.chars[last..self.at].iter().collect();
         let in_range = matches!(between.as_str(), "から" | "~" | "-");
-        let hour = self.facts.quantities.last().and_then(|amount| amount.parts.iter().find(|part| part.unit == Some("時")));
+        let hour =
+            self.facts.quantities.last().and_then(|amount| amount.parts.iter().find(|part| part.unit == Some("時")));
         in_range && self.afternoon && hour.is_some_and(|hour| hour.milli >= 12_000)
     }
 
@@ -412,7 +421,11 @@ impl Reader<'_> {
                 fact.end = end;
             }
             // 4月1日〜30日: the month is written once.
-            Some(fact) if range && fact.parts.len() > 1 && fact.parts.last().is_some_and(|last| last.unit == quantity.unit) => {
+            Some(fact)
+                if range
+                    && fact.parts.len() > 1
+                    && fact.parts.last().is_some_and(|last| last.unit == quantity.unit) =>
+            {
                 let mut parts = fact.parts[..fact.parts.len() - 1].to_vec();
                 parts.push(quantity);
                 self.facts.quantities.push(Amount { parts, end, bound });

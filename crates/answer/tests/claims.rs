@@ -58,7 +58,13 @@ fn figures() {
             println!("why {} {}", line.kind, format!("{support:?}").chars().take(26).collect::<String>());
         }
         if show && line.split == "dev" && support.is_supported() != line.supported {
-            println!("{} {} {} {support:?} | {}", if line.supported { "T" } else { "F" }, line.id, line.kind, line.sentence);
+            println!(
+                "{} {} {} {support:?} | {}",
+                if line.supported { "T" } else { "F" },
+                line.id,
+                line.kind,
+                line.sentence
+            );
         }
     }
     println!("{:?} a sentence", start.elapsed() / 420);
@@ -77,25 +83,59 @@ fn verbatim() {
     let (mut flips, mut caught) = (0, 0);
     let (mut stopped, mut of, mut fused_stopped, mut fused) = (0, 0, 0, 0);
     for line in lines() {
-        if line.passage == last { continue; }
+        if line.passage == last {
+            continue;
+        }
         last = line.passage.clone();
-        let ss: Vec<&str> = last.split('\n').skip(1).flat_map(|l| madoguchi_text::sentences(l).into_iter().map(|r| l[r].trim()).collect::<Vec<_>>()).filter(|s| s.ends_with('。')).collect();
+        let ss: Vec<&str> = last
+            .split('\n')
+            .skip(1)
+            .flat_map(|l| madoguchi_text::sentences(l).into_iter().map(|r| l[r].trim()).collect::<Vec<_>>())
+            .filter(|s| s.ends_with('。'))
+            .collect();
         for (i, s) in ss.iter().enumerate() {
             of += 1;
             let support = supports(&analyzer, &last, s);
-            if !support.is_supported() { stopped += 1; println!("V {support:?} {s}"); }
-            for (a, b) in [("できません。","できます。"),("できます。","できません。"),("必要です。","不要です。"),("いりません。","必要です。"),("要りません。","必要です。"),("受け付けません。","受け付けます。"),("対象外です。","対象です。"),("使えます。","使えません。"),("使えません。","使えます。"),("ではありません。","です。"),("含みません。","含みます。"),("取れます。","取れません。")] {
+            if !support.is_supported() {
+                stopped += 1;
+                println!("V {support:?} {s}");
+            }
+            for (a, b) in [
+                ("できません。", "できます。"),
+                ("できます。", "できません。"),
+                ("必要です。", "不要です。"),
+                ("いりません。", "必要です。"),
+                ("要りません。", "必要です。"),
+                ("受け付けません。", "受け付けます。"),
+                ("対象外です。", "対象です。"),
+                ("使えます。", "使えません。"),
+                ("使えません。", "使えます。"),
+                ("ではありません。", "です。"),
+                ("含みません。", "含みます。"),
+                ("取れます。", "取れません。"),
+            ] {
                 if s.ends_with(a) {
                     let flipped = s.replace(a, b);
                     flips += 1;
-                    if supports(&analyzer, &last, &flipped).is_supported() { println!("N {flipped}"); } else { caught += 1; }
+                    if supports(&analyzer, &last, &flipped).is_supported() {
+                        println!("N {flipped}");
+                    } else {
+                        caught += 1;
+                    }
                 }
             }
             if let Some(n) = ss.get(i + 1) {
-                let two = format!("{}、{}", s.trim_end_matches('。').replace("してください", "し").replace("ます", "ますが"), n);
+                let two = format!(
+                    "{}、{}",
+                    s.trim_end_matches('。').replace("してください", "し").replace("ます", "ますが"),
+                    n
+                );
                 fused += 1;
                 let support = supports(&analyzer, &last, &two);
-                if !support.is_supported() { fused_stopped += 1; println!("W {support:?} {two}"); }
+                if !support.is_supported() {
+                    fused_stopped += 1;
+                    println!("W {support:?} {two}");
+                }
             }
         }
     }

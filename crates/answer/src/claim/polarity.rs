@@ -16,8 +16,22 @@ pub(super) struct Polarity {
 }
 
 /// Auxiliaries: what stands before one is a predicate.
-const AUXILIARIES: [&str; 14] =
-    ["する", "できる", "ある", "なる", "いる", "です", "だ", "ます", "れる", "られる", "せる", "させる", "たい", "くださる"];
+const AUXILIARIES: [&str; 14] = [
+    "する",
+    "できる",
+    "ある",
+    "なる",
+    "いる",
+    "です",
+    "だ",
+    "ます",
+    "れる",
+    "られる",
+    "せる",
+    "させる",
+    "たい",
+    "くださる",
+];
 const DENIALS: [&str; 5] = ["ない", "無い", "ん", "ぬ", "まい"];
 /// Words that deny by themselves.
 const DENYING_WORDS: [&str; 10] = ["不要", "不可", "対象外", "無用", "別", "異なる", "除く", "禁止", "無効", "難しい"];

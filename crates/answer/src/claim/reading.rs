@@ -77,7 +77,8 @@ impl Reading {
 
     /// Whether word number `at` belongs to the name of a department.
     pub(super) fn is_department(&self, at: usize) -> bool {
-        let is_department = |compound: &Compound| compound.words.contains(&at) && self.text[compound.range.clone()].ends_with('課');
+        let is_department =
+            |compound: &Compound| compound.words.contains(&at) && self.text[compound.range.clone()].ends_with('課');
         self.compounds.iter().any(is_department)
     }
 
@@ -87,7 +88,9 @@ impl Reading {
         self.words[at].is_predicate || !self.compounds.iter().any(is_beginning)
     }
 
-    pub(super) fn topics_debug(&self) -> Vec<&str> { self.topics.iter().map(|t| self.text.get(t.1.saturating_sub(9)..t.1).unwrap_or("-")).collect::<Vec<_>>() }
+    pub(super) fn topics_debug(&self) -> Vec<&str> {
+        self.topics.iter().map(|t| self.text.get(t.1.saturating_sub(9)..t.1).unwrap_or("-")).collect::<Vec<_>>()
+    }
     /// Where the topic of a segment ends, in bytes of the text.
     pub(super) fn topic_end(&self, segment: usize) -> Option<usize> {
         let at = self.topics.binary_search_by_key(&segment, |(segment, _)| *segment).ok()?;
@@ -97,7 +100,8 @@ impl Reading {
 
 /// The length of what stands before は, or of a label or a condition as a whole.
 fn topic_length(segment: &str) -> Option<usize> {
-    let ends = |marks: &[&str]| marks.iter().any(|mark| segment.trim_end_matches(['*', '、', ':', '…', ' ']).ends_with(mark));
+    let ends =
+        |marks: &[&str]| marks.iter().any(|mark| segment.trim_end_matches(['*', '、', ':', '…', ' ']).ends_with(mark));
     let is_label = segment.ends_with([':', '…']);
     let is_condition = segment.ends_with('、') && ends(&["と", "とき", "場合", "ば", "たら"]);
     if is_label || is_condition {
