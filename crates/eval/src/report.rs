@@ -159,7 +159,9 @@ impl Report {
         let mut parser = serde_json::Deserializer::from_str(&text);
         serde_path_to_error::deserialize(&mut parser).map_err(|error| {
             let path = error.path().to_string();
-            let place = if path == "." { Place::file(file) } else { Place::file(file).field(path) };
+            // A file that is not JSON at all has no path to the place.
+            let place =
+                if matches!(path.as_str(), "." | "?") { Place::file(file) } else { Place::file(file).field(path) };
             let remedy = "name a report that `madoguchi eval … --json` of this version has written";
             EvalError::malformed(place, format!("no report: {}", error.into_inner()), remedy)
         })

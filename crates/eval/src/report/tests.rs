@@ -73,8 +73,8 @@ fn figures_rest_on_the_right_questions() {
     assert_eq!(share(&report, AnswerMeasure::OverallAccuracy), (2, 3));
     assert_eq!(share(&report, AnswerMeasure::Consistency), (1, 2));
     let risk = report.risk.as_ref().expect("risk");
-    // Right and wrong at .9, wrong at .3: (1/4 + 1/2 + 2/3) / 3.
-    assert!((risk.aurc - (0.25 + 0.5 + 2.0 / 3.0) / 3.0).abs() < 1e-9, "{}", risk.aurc);
+    // Right and wrong at .9, so that the first counts half; wrong at .3: (1/2 + 1/2 + 2/3) / 3.
+    assert!((risk.aurc - (0.5 + 0.5 + 2.0 / 3.0) / 3.0).abs() < 1e-9, "{}", risk.aurc);
     assert_eq!((risk.predictions, risk.left_out, risk.in_use.answered, risk.in_use.wrong), (3, 0, 2, 1));
     assert_eq!((risk.curve.len(), risk.holding), (2, None));
     assert_eq!(report.timing.answers.map(|latency| latency.p50_ms), Some(6.0));
@@ -153,7 +153,7 @@ fn the_text_lines_up() {
         "  RR         0.750  ",
         "  回答率              response_rate       1.000   2/2  0.342–1.000\n",
         "終わり方 / outcomes\n  期待 expected  実際 got  件数\n  answered       answered     2\n  declined       declined     1\n",
-        "確信度 / confidence: 3 would-be answers, 0 questions without one\n  AURC 0.4722 (ideal order 0.3889, chance 0.6667)  ECE 0.3667 (10 bins)\n",
+        "確信度 / confidence: 3 would-be answers, 0 questions without one\n  AURC 0.5556 (ideal order 0.3889, chance 0.6667)  ECE 0.3667 (10 bins)\n",
         "  今 / in use     0.5000     0.667   1.000  0.500   1/2  0.095–0.905\n  risk ≤ 0.05          -\n",
         "言い方別 / by wording",
         "誤り / failures: 1 of 3",

@@ -34,7 +34,7 @@ fn the_area_by_hand() {
 
 #[test]
 fn ties_count_as_the_mean_of_their_orders() {
-    // One right and one wrong, equally sure: 0, 1/2 in one order and 1, 1/2 in the other.
+    // One right and one wrong, equally sure: 0, 1/2 in one order (area 1/4) and 1, 1/2 in the other (3/4).
     near(aurc(&predictions(&[(0.5, true), (0.5, false)])).expect("two"), (0.25 + 0.75) / 2.0);
     // A sure right one before them: 0, then 0 or 1/2, then 1/3.
     near(aurc(&predictions(&[(0.5, false), (0.9, true), (0.5, true)])).expect("three"), (0.0 + 0.25 + 1.0 / 3.0) / 3.0);
