@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod city;
+mod evaluation;
 mod ingest;
 mod interrupted;
 mod isolation;
