@@ -6,6 +6,7 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
 use crate::city::{City, DAY, FAQ};
+use crate::same_answer::{Service, post};
 
 #[test]
 fn the_history_says_who_changed_what() {
@@ -209,4 +210,20 @@ fn a_pdf_is_cited_with_its_page() {
     let passages = city.run(&["articles", "passages", &id, "--json"]).succeeded().json();
     let last = passages.as_array().and_then(|all| all.last()).expect("passages").clone();
     assert!(last["page"].as_u64().is_some_and(|page| page > 1), "{last}");
+}
+
+#[test]
+fn a_server_follows_its_folders_by_itself() {
+    let city = City::new();
+    city.write("sources.toml", "[[folder]]\nname = \"faq\"\npath = \"corpus\"\nevery = \"1m\"\n");
+    let service = Service::start(&city, &[("MADOGUCHI_INGEST__SOURCES", "sources.toml")]);
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let question = serde_json::json!({ "question": "粗大ごみはどう出しますか？" });
+    // The first look is at the start; it takes as long as it takes.
+    let answered = (0..600).any(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        let (_, answer) = runtime.block_on(post(&service, "/v1/ask", None, &question));
+        answer["outcome"] == "answered"
+    });
+    assert!(answered, "the folder was never read");
 }

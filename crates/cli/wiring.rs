@@ -227,6 +227,7 @@ pub fn engine_over(config: &Config, retriever: Arc<Retriever>) -> Result<Engine>
             GradeConfig::Extractive => Grade::Extractive,
             GradeConfig::ReviewedOnly => Grade::ReviewedOnly,
         },
+        city: answer.city.clone(),
         thresholds: Thresholds { answer: answer.threshold, ..Thresholds::default() },
         ..AnswerSettings::default()
     };
@@ -357,5 +358,6 @@ pub fn ask_request(question: &str) -> AskRequest {
         language: None,
         style: Style::Standard,
         category: None,
+        history: Vec::new(),
     }
 }

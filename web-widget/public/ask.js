@@ -22,7 +22,7 @@ export class ProblemError extends Error {
 
 /**
  * @param {string} api
- * @param {{question: string, session_id?: string}} request
+ * @param {{question: string, session_id?: string, history?: string[]}} request
  * @param {AbortSignal} signal
  * @param {(text: string) => void} onDelta
  * @returns {Promise<Answer>}

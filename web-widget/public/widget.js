@@ -27,6 +27,8 @@ export class MadoguchiChat extends HTMLElement {
   #panel = document.createElement("section");
   #toggle = document.createElement("button");
   #sessionId = sessionId();
+  /** @type {string[]} earlier questions, so that 「じゃあ代理人は？」 is understood */
+  #asked = [];
 
   connectedCallback() {
     if (this.shadowRoot) return;
@@ -144,7 +146,8 @@ export class MadoguchiChat extends HTMLElement {
     const bubble = this.#addNote("", "answer");
     this.#status.textContent = "調べています…";
     try {
-      const request = { question, session_id: this.#sessionId };
+      const request = { question, session_id: this.#sessionId, history: this.#asked.slice(-3) };
+      this.#asked.push(question);
       const answer = await askStream(this.api, request, this.#running.signal, (delta) => {
         bubble.textContent += delta;
         this.#scroll();

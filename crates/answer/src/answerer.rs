@@ -15,6 +15,7 @@ use crate::language::Language;
 use crate::mask::MaskedText;
 use crate::model::{Answer, AnswerEvent, Citation, Grade, Outcome, Style};
 use crate::prompt::Prompts;
+use crate::scope::other_municipality;
 use crate::settings::AnswerSettings;
 use crate::writer::{Writer, Written};
 use crate::{contacts, decline, fiscal_year};
@@ -139,8 +140,24 @@ impl Answerer {
     fn extractive(&self, exchange: &Exchange, evidence: &Evidence) -> Option<Draft> {
         let question = exchange.question.as_str();
         let source = self.source(evidence)?;
+        if self.elsewhere(question, Some(source)).is_some() {
+            return None;
+        }
         let source = fiscal_year::current(question, evidence, source).unwrap_or(source);
         self.extractor.extract(question, evidence, source)
+    }
+
+    /// The other municipality that `question` is about, unless the passage to answer from speaks of it.
+    fn elsewhere(&self, question: &str, source: Option<&ScoredPassage>) -> Option<String> {
+        // Without the city's own name, every place would be somewhere else.
+        let city = Some(&self.settings.city).filter(|city| **city != AnswerSettings::default().city)?;
+        let place = other_municipality(&self.analyzer, question, city)?;
+        let speaks_of_it = |scored: &ScoredPassage| {
+            let passage = &scored.passage;
+            let title = passage.question.as_deref().unwrap_or(&passage.title);
+            title.contains(&place) || passage.text.contains(&place)
+        };
+        (!source.is_some_and(speaks_of_it)).then_some(place)
     }
 
     /// The passage to answer from.
@@ -205,9 +222,13 @@ impl Answerer {
         let thresholds = &self.settings.thresholds;
         let desk = decline::contact(question, evidence, &self.desks, thresholds);
         let suggestions = decline::nearest(evidence, thresholds);
+        let answer = match self.elsewhere(question, evidence.passages.first()) {
+            Some(place) => decline::elsewhere(question, &place, &self.settings.city),
+            None => decline::text(question, &desk, !suggestions.is_empty()),
+        };
         Answer {
             outcome: Outcome::Declined,
-            answer: decline::text(question, &desk, !suggestions.is_empty()),
+            answer,
             citations: Vec::new(),
             contacts: vec![desk],
             notes: Vec::new(),

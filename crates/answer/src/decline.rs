@@ -24,6 +24,14 @@ pub(crate) fn text(question: &str, contact: &Contact, has_suggestions: bool) -> 
     text
 }
 
+/// What is said to a question about another municipality.
+pub(crate) fn elsewhere(question: &str, place: &str, city: &str) -> String {
+    format!(
+        "「{}」は{place}についてのお尋ねのようです。ここでご案内できるのは{city}の手続きだけですので、{place}の役所へお問い合わせください。",
+        quoted(question)
+    )
+}
+
 /// What is said when something broke.
 pub(crate) fn apology(contact: &Contact) -> String {
     format!(

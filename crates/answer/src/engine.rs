@@ -94,6 +94,12 @@ impl Engine {
         &self.retriever
     }
 
+    /// Limits of a question.
+    #[must_use]
+    pub fn settings(&self) -> &EngineSettings {
+        &self.settings
+    }
+
     /// What makes answers of evidence.
     #[must_use]
     pub fn answerer(&self) -> &Arc<Answerer> {

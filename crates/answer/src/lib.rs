@@ -26,6 +26,7 @@ mod mask;
 mod model;
 mod prompt;
 mod rest;
+mod scope;
 mod settings;
 mod statement;
 mod terms;

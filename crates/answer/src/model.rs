@@ -62,6 +62,9 @@ pub struct AskRequest {
     /// Only this topic.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub category: Option<String>,
+    /// Earlier questions of the same conversation, oldest first: the service keeps none itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub history: Vec<String>,
 }
 
 /// The place in the source on which a part of the answer stands.

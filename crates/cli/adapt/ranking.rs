@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use madoguchi_eval::{Measure, Qrels, Run, ScoredDoc, randomisation_test, score};
-use madoguchi_retrieve::{Confidence, FitOptions, Judged, Reranker, Verdict, fit, fit_confidence};
+use madoguchi_retrieve::{Confidence, FitOptions, Judged, Reranker, Standing, Verdict, fit, fit_confidence};
 use serde::Serialize;
 
 use super::candidates::Candidates;
@@ -88,6 +88,16 @@ pub(crate) fn fit_all(all: &[Candidates], options: &FitOptions) -> Option<Rerank
     fit(&all.iter().map(Candidates::judged).collect::<Vec<_>>(), options)
 }
 
+/// A confidence for the order of `reranker`.
+pub(crate) fn fit_certainty_of(
+    all: &[Candidates],
+    unanswerable: &[Candidates],
+    reranker: &Reranker,
+) -> Option<Confidence> {
+    let verdicts: Vec<Verdict> = all.iter().chain(unanswerable).filter_map(|one| verdict(one, reranker)).collect();
+    fit_confidence(&verdicts)
+}
+
 /// A confidence for a reranker fitted on `all` and the questions that no article answers.
 ///
 /// Each question's verdict is that of a reranker which has not seen it: one that has is surer than it will be.
@@ -115,14 +125,12 @@ pub(crate) fn fit_certainty(
 fn verdict(candidates: &Candidates, reranker: &Reranker) -> Option<Verdict> {
     let scores = scores(candidates, reranker);
     let first = (0..scores.len()).max_by(|a, b| scores[*a].total_cmp(&scores[*b]).then(b.cmp(a)))?;
-    let article = &candidates.seen[first].0;
-    let rivals = candidates.seen.iter().zip(&scores).filter(|((other, _), _)| other != article);
-    let rival = rivals.map(|(_, score)| *score).max_by(f32::total_cmp);
+    let standing =
+        candidates.seen.iter().zip(&scores).map(|((article, features), score)| (article.as_str(), *score, *features));
     let highest = candidates.grades.iter().copied().fold(0.0, f32::max);
     Some(Verdict {
         features: candidates.seen[first].1,
-        score: scores[first],
-        margin: rival.map_or(1.0, |rival| scores[first] - rival),
+        standing: Standing::of(first, &standing.collect::<Vec<_>>()),
         is_right: highest > 0.0 && candidates.grades[first] >= highest.min(2.0),
     })
 }

@@ -14,7 +14,7 @@ use serde::Serialize;
 
 use crate::adapt::candidates::{Candidates, collect};
 use crate::adapt::ground::Ground;
-use crate::adapt::ranking::{Gain, cross_validate, fit_all, fit_certainty};
+use crate::adapt::ranking::{Gain, cross_validate, fit_all, fit_certainty, fit_certainty_of};
 use crate::args::AdaptArgs;
 use crate::config::{Config, EmbedKind, IndexBackend};
 use crate::wiring;
@@ -168,11 +168,18 @@ async fn reranker(config: &Config, ground: &Ground, args: &AdaptArgs) -> Result<
     if gain.after.ndcg_at_10 > gain.before.ndcg_at_10 || args.force {
         let reranker = fit_all(&all, &options).context(too_few)?;
         std::fs::write(args.out.join("reranker.json"), reranker.to_json())?;
-        if let Some(confidence) = fit_certainty(&all, &none, &options, args.folds) {
-            std::fs::write(args.out.join("confidence.json"), Confidence::to_json(&confidence))?;
-        }
+        write_confidence(&args.out, fit_certainty(&all, &none, &options, args.folds))?;
+    } else {
+        write_confidence(&args.out, fit_certainty_of(&all, &none, &before))?;
     }
     Ok(gain)
+}
+
+fn write_confidence(out: &Path, confidence: Option<Confidence>) -> Result<()> {
+    if let Some(confidence) = confidence {
+        std::fs::write(out.join("confidence.json"), confidence.to_json())?;
+    }
+    Ok(())
 }
 
 fn dump(path: &Path, all: &[Candidates], none: &[Candidates]) -> Result<()> {

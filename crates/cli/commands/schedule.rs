@@ -1,8 +1,8 @@
-//! Sites that `serve` keeps in step by itself: those of `ingest.sources` with an `every`.
+//! Sites and folders that `serve` keeps in step by itself: those of `ingest.sources` with an `every`.
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 use madoguchi_sync::{Sources, SyncOptions, sync_site};
@@ -17,6 +17,8 @@ pub(super) struct Schedule {
     sources: Sources,
     data: PathBuf,
     keeper: Arc<Keeper>,
+    /// When the folders were last looked through.
+    folders_kept: Option<Instant>,
 }
 
 impl Schedule {
@@ -30,11 +32,11 @@ impl Schedule {
                 bail!("ingest.sources: {}", problems.join("; "))
             }
         };
-        Ok(Some(Self { sources, data: config.data.clone(), keeper }))
+        Ok(Some(Self { sources, data: config.data.clone(), keeper, folders_kept: None }))
     }
 
     /// Runs until it is dropped.
-    pub(super) async fn run(self) {
+    pub(super) async fn run(mut self) {
         let mut ticks = tokio::time::interval(LOOK_EVERY);
         ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
@@ -43,8 +45,8 @@ impl Schedule {
         }
     }
 
-    async fn sync_due(&self) {
-        let mut has_run = false;
+    async fn sync_due(&mut self) {
+        let mut has_run = self.folders_are_due();
         for site in &self.sources.sites {
             if site.is_due(&self.data, jiff::Timestamp::now()) {
                 // The report is logged by the sync itself.
@@ -55,7 +57,14 @@ impl Schedule {
         }
         if has_run {
             self.keep().await;
+            self.folders_kept = Some(Instant::now());
         }
+    }
+
+    /// Whether the shortest `every` of the folders has passed; at a start it has.
+    fn folders_are_due(&self) -> bool {
+        let every = self.sources.folders.iter().filter_map(|folder| folder.every).min();
+        every.is_some_and(|every| self.folders_kept.is_none_or(|last| last.elapsed() >= every))
     }
 
     async fn keep(&self) {

@@ -22,8 +22,8 @@ pub(super) fn run(config: &Config, args: &TrainArgs, as_json: bool) -> Result<Ex
     for file in &args.pairs {
         pairs.extend(read_pairs(file)?);
     }
-    write_terms(config, &pairs, &args.out)?;
     if args.terms_only {
+        write_terms(config, &pairs, &args.out)?;
         super::print(&format!("{} written", args.out.join(TERMS_FILE).display()));
         return Ok(ExitCode::SUCCESS);
     }

@@ -237,6 +237,8 @@ pub enum GradeConfig {
 pub struct AnswerConfig {
     /// `extractive` (default), `llm` or `reviewed_only`.
     pub grade: GradeConfig,
+    /// Name of the city (`瀬戸見市`): told to a model, and to tell questions about other municipalities. Default 当市.
+    pub city: String,
     /// Least confidence, 0 to 1, at which a question is answered rather than declined. Default 0.5. Too low says
     /// wrong things; too high sends everybody to the desk.
     pub threshold: f32,
@@ -250,7 +252,14 @@ pub struct AnswerConfig {
 
 impl Default for AnswerConfig {
     fn default() -> Self {
-        Self { grade: GradeConfig::Extractive, threshold: 0.5, desks: None, prompts: None, llm: LlmConfig::default() }
+        Self {
+            grade: GradeConfig::Extractive,
+            city: "当市".into(),
+            threshold: 0.5,
+            desks: None,
+            prompts: None,
+            llm: LlmConfig::default(),
+        }
     }
 }
 

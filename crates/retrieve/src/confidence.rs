@@ -6,29 +6,50 @@ use std::sync::{Arc, OnceLock};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::features::Features;
+use crate::features::{FEATURE_NAMES, FEATURES, Features};
 
 /// Fitted on the development part of the sample city's gold questions; `madoguchi adapt --gold` fits another.
 const EMBEDDED: &str = include_str!("../../../models/default/confidence.json");
 
-/// What the probability is estimated from: these features of the passage, then [`MARGIN`] and [`SCORE`].
-const INPUTS: [&str; 10] = [
-    "bm25_log",
-    "dense",
-    "both_legs",
-    "title_meant",
-    "title_missing",
-    "all_meant",
-    "all_missing",
-    "of_title",
-    "dense_title",
-    "bigrams_in_title",
-];
-/// The reranker's score less that of the best other article.
-const MARGIN: &str = "margin";
-/// The reranker's score.
-const SCORE: &str = "score";
-const COUNT: usize = INPUTS.len() + 2;
+/// What is told of a passage among its rivals, behind its own features.
+const STANDING: [&str; 5] = ["score", "margin", "spread", "dense_lead", "bm25_lead"];
+const COUNT: usize = FEATURES + STANDING.len();
+
+/// How a passage stands among the candidates of its question.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Standing {
+    /// Its score.
+    pub score: f32,
+    /// Less that of the best other article.
+    pub margin: f32,
+    /// Less the mean score of the five best passages of other articles.
+    pub spread: f32,
+    /// Its cosine less the highest one; 0 when its own is.
+    pub dense_lead: f32,
+    /// Its share of BM25 less the highest one; 0 when its own is.
+    pub bm25_lead: f32,
+}
+
+impl Standing {
+    /// How candidate `at` stands among all: article, score and features of each.
+    #[must_use]
+    pub fn of(at: usize, candidates: &[(&str, f32, Features)]) -> Self {
+        let Some((article, score, features)) = candidates.get(at) else { return Self::default() };
+        let mut others: Vec<f32> =
+            candidates.iter().filter(|(other, ..)| other != article).map(|(_, score, _)| *score).collect();
+        others.sort_by(|a, b| b.total_cmp(a));
+        others.truncate(5);
+        // Without a rival it stands as a plain winner does.
+        let margin = others.first().map_or(3.0, |rival| score - rival);
+        let spread = if others.is_empty() { 5.0 } else { score - others.iter().sum::<f32>() / others.len() as f32 };
+        let lead = |name: &str| {
+            let value = |features: &Features| features.get(name).unwrap_or(0.0);
+            let highest = candidates.iter().map(|(_, _, other)| value(other)).fold(0.0, f32::max);
+            value(features) - highest
+        };
+        Self { score: *score, margin, spread, dense_lead: lead("dense"), bm25_lead: lead("bm25_log") }
+    }
+}
 
 /// Why a confidence model could not be read.
 #[derive(Debug, Error)]
@@ -53,10 +74,8 @@ pub struct Confidence {
 pub struct Verdict {
     /// What the reranker saw of it.
     pub features: Features,
-    /// The reranker's score of it.
-    pub score: f32,
-    /// Less that of the best other article.
-    pub margin: f32,
+    /// How it stands among the others.
+    pub standing: Standing,
     /// Whether it answers the question.
     pub is_right: bool,
 }
@@ -102,28 +121,29 @@ impl Confidence {
 
     /// Estimated probability, 0..1.
     #[must_use]
-    pub fn of(&self, features: &Features, score: f32, margin: f32) -> f32 {
-        let inputs = inputs(features, score, margin);
+    pub fn of(&self, features: &Features, standing: &Standing) -> f32 {
+        let inputs = inputs(features, standing);
         let logit = self.bias + self.weights.iter().zip(inputs).map(|(weight, input)| weight * input).sum::<f32>();
         1.0 / (1.0 + (-logit).exp())
     }
 }
 
 fn names() -> Vec<String> {
-    INPUTS.iter().copied().chain([MARGIN, SCORE]).map(str::to_owned).collect()
+    FEATURE_NAMES.iter().chain(&STANDING).map(|name| (*name).to_owned()).collect()
 }
 
-fn inputs(features: &Features, score: f32, margin: f32) -> [f32; COUNT] {
+fn inputs(features: &Features, standing: &Standing) -> [f32; COUNT] {
+    let Standing { score, margin, spread, dense_lead, bm25_lead } = *standing;
     let mut inputs = [0.0; COUNT];
-    for (input, name) in inputs.iter_mut().zip(INPUTS) {
-        *input = features.get(name).unwrap_or(0.0);
-    }
-    inputs[COUNT - 2] = (margin / 4.0).clamp(-1.0, 1.0);
-    inputs[COUNT - 1] = (score / 10.0).clamp(-2.0, 2.0);
+    inputs[..FEATURES].copy_from_slice(&features.0);
+    inputs[FEATURES..].copy_from_slice(&[score / 10.0, margin / 4.0, spread / 4.0, dense_lead, bm25_lead]);
     inputs
 }
 
-/// Fits the regression by gradient ascent with a small L2 penalty; `None` unless both right and wrong verdicts are
+/// Pulls weights of inputs of unit deviation to zero.
+const L2: f32 = 0.01;
+
+/// Fits the regression by gradient ascent on standardised inputs; `None` unless both right and wrong verdicts are
 /// there. Deterministic.
 #[must_use]
 pub fn fit_confidence(verdicts: &[Verdict]) -> Option<Confidence> {
@@ -131,50 +151,60 @@ pub fn fit_confidence(verdicts: &[Verdict]) -> Option<Confidence> {
     if right == 0 || right == verdicts.len() {
         return None;
     }
-    let rows: Vec<([f32; COUNT], f32)> = verdicts
-        .iter()
-        .map(|verdict| {
-            (inputs(&verdict.features, verdict.score, verdict.margin), f32::from(u8::from(verdict.is_right)))
-        })
-        .collect();
-    let (mut bias, mut weights) = (0.0_f32, [0.0_f32; COUNT]);
+    let rows: Vec<[f32; COUNT]> = verdicts.iter().map(|verdict| inputs(&verdict.features, &verdict.standing)).collect();
     let count = rows.len() as f32;
-    // Gradient ascent with a fixed step: thousands of rows of a dozen inputs need nothing finer.
-    for _ in 0..4_000 {
-        let (mut of_bias, mut of_weights) = (0.0, weights.map(|weight| -0.003 * weight));
-        for (inputs, label) in &rows {
-            let logit = bias + weights.iter().zip(inputs).map(|(weight, input)| weight * input).sum::<f32>();
-            let error = (label - 1.0 / (1.0 + (-logit).exp())) / count;
+    let means: [f32; COUNT] = std::array::from_fn(|at| rows.iter().map(|row| row[at]).sum::<f32>() / count);
+    let deviations: [f32; COUNT] = std::array::from_fn(|at| {
+        (rows.iter().map(|row| (row[at] - means[at]).powi(2)).sum::<f32>() / count).sqrt().max(1e-3)
+    });
+    let scaled = |row: &[f32; COUNT]| std::array::from_fn(|at| (row[at] - means[at]) / deviations[at]);
+    let rows: Vec<[f32; COUNT]> = rows.iter().map(scaled).collect();
+    let (bias, weights) = ascend(&rows, verdicts);
+    let weights: [f32; COUNT] = std::array::from_fn(|at| weights[at] / deviations[at]);
+    let bias = bias - weights.iter().zip(means).map(|(weight, mean)| weight * mean).sum::<f32>();
+    Some(Confidence { inputs: names(), bias, weights: weights.to_vec() })
+}
+
+/// Bias and weights after as many steps as it takes to stand still. The step is half of what could overshoot: the
+/// curvature is at most a quarter of the number of inputs.
+fn ascend(rows: &[[f32; COUNT]], verdicts: &[Verdict]) -> (f32, [f32; COUNT]) {
+    const STEP: f32 = 4.0 / (COUNT as f32 + 1.0);
+    let count = rows.len() as f32;
+    let (mut bias, mut weights) = (0.0_f32, [0.0_f32; COUNT]);
+    for _ in 0..6_000 {
+        let (mut of_bias, mut of_weights) = (0.0, weights.map(|weight| -L2 * weight));
+        for (row, verdict) in rows.iter().zip(verdicts) {
+            let logit = bias + weights.iter().zip(row).map(|(weight, input)| weight * input).sum::<f32>();
+            let error = (f32::from(u8::from(verdict.is_right)) - 1.0 / (1.0 + (-logit).exp())) / count;
             of_bias += error;
-            for (gradient, input) in of_weights.iter_mut().zip(inputs) {
+            for (gradient, input) in of_weights.iter_mut().zip(row) {
                 *gradient += error * input;
             }
         }
-        bias += 2.0 * of_bias;
+        bias += STEP * of_bias;
         for (weight, gradient) in weights.iter_mut().zip(of_weights) {
-            *weight += 2.0 * gradient;
+            *weight += STEP * gradient;
         }
     }
-    Some(Confidence { inputs: names(), bias, weights: weights.to_vec() })
+    (bias, weights)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::features::FEATURES;
 
     #[test]
     fn what_tells_right_from_wrong_is_learnt_and_calibrated() {
         let verdict = |at: usize| {
             let mut values = [0.0; FEATURES];
             values[2] = (at % 10) as f32 / 10.0;
-            Verdict { features: Features(values), score: 0.0, margin: 0.0, is_right: at % 10 >= 5 }
+            Verdict { features: Features(values), standing: Standing::default(), is_right: at % 10 >= 5 }
         };
         let verdicts: Vec<Verdict> = (0..200).map(verdict).collect();
         let model = fit_confidence(&verdicts).unwrap();
-        let of = |at: usize| model.of(&verdicts[at].features, 0.0, 0.0);
+        let of = |at: usize| model.of(&verdicts[at].features, &Standing::default());
         assert!(of(9) > 0.8 && of(0) < 0.2, "{} {}", of(9), of(0));
-        let mean: f32 = verdicts.iter().map(|v| model.of(&v.features, v.score, v.margin)).sum::<f32>() / 200.0;
+        let mean: f32 = verdicts.iter().map(|v| model.of(&v.features, &v.standing)).sum::<f32>() / 200.0;
         assert!((mean - 0.5).abs() < 0.01, "{mean}");
         assert_eq!(Confidence::parse("c", &model.to_json()).unwrap(), model);
         assert_eq!(fit_confidence(&verdicts[5..10]), None);

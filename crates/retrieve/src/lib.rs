@@ -8,6 +8,7 @@ mod evidence;
 mod features;
 mod follow_up;
 mod indexer;
+mod kana;
 mod question_words;
 mod rank;
 mod representation;
@@ -15,7 +16,7 @@ mod reranker;
 mod retriever;
 mod term_weights;
 
-pub use confidence::{Confidence, ConfidenceError, Verdict, fit_confidence};
+pub use confidence::{Confidence, ConfidenceError, Standing, Verdict, fit_confidence};
 pub use evidence::{Evidence, LegScores, Question, ScoredPassage, Turn};
 pub use features::{FEATURE_NAMES, FEATURES, Features};
 pub use indexer::{Indexer, Indexing};

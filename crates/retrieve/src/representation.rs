@@ -10,6 +10,9 @@ use madoguchi_ingest::Passage;
 use madoguchi_text::{Alternative, Analysis, Analyzer, Synonyms, stable_hash};
 use rayon::prelude::*;
 
+use crate::kana::Kana;
+use crate::term_weights::TermWeights;
+
 /// Raised when the indexed text of a passage is put together differently: an index records it.
 const LAYOUT_VERSION: u32 = 2;
 
@@ -40,13 +43,14 @@ pub struct Representation {
     analyzer: Arc<Analyzer>,
     embedder: Arc<dyn Embedder>,
     synonyms: Synonyms,
+    kana: Kana,
     bm25: Bm25Options,
 }
 
 /// A question as the index sees it.
 #[derive(Debug, Clone)]
 pub struct QuestionVectors {
-    /// The question.
+    /// The question, with the words that its kana stand for.
     pub asked: String,
     /// Words of the question.
     pub analysis: Analysis,
@@ -63,7 +67,8 @@ pub struct QuestionVectors {
 impl Representation {
     /// Puts the parts together.
     pub fn new(analyzer: Arc<Analyzer>, embedder: Arc<dyn Embedder>, synonyms: Synonyms, bm25: Bm25Options) -> Self {
-        Self { analyzer, embedder, synonyms, bm25 }
+        let kana = Kana::of(&TermWeights::embedded());
+        Self { analyzer, embedder, synonyms, kana, bm25 }
     }
 
     /// The analyzer, for those who must see the same words.
@@ -117,6 +122,8 @@ impl Representation {
     /// # Errors
     /// When the embedder fails.
     pub fn question(&self, text: &str) -> Result<QuestionVectors, EmbedError> {
+        let spelt = self.kana.spelt(text);
+        let text = spelt.as_ref();
         let analysis = self.analyzer.analyze(text);
         let mut terms: Vec<String> = Vec::new();
         for term in analysis.terms() {

@@ -9,9 +9,9 @@ use madoguchi_ingest::Passage;
 use thiserror::Error;
 use uuid::Uuid;
 
-use crate::confidence::Confidence;
+use crate::confidence::{Confidence, Standing};
 use crate::evidence::{Evidence, LegScores, Question, ScoredPassage};
-use crate::features::{Asked, Title, bigrams, features, title_of};
+use crate::features::{Asked, Features, Title, bigrams, features, title_of};
 use crate::follow_up::{completed, reads_as_follow_up};
 use crate::question_words::QuestionWords;
 use crate::rank::{Candidate, RankOptions, best_first, fuse};
@@ -158,14 +158,13 @@ impl Retriever {
         found: &[(&Candidate, Arc<Passage>)],
         question: &QuestionVectors,
         legs: &LegHits,
-    ) -> Result<Vec<crate::features::Features>, RetrieveError> {
+    ) -> Result<Vec<Features>, RetrieveError> {
         let words = QuestionWords::of(question, &self.learned.terms);
-        let text: String = question.asked.clone();
         let asked = Asked {
             words: &words,
             weights: &self.learned.terms,
             dense: &question.dense,
-            bigrams: bigrams(&text),
+            bigrams: bigrams(&question.asked),
             highest_bm25: legs.bm25.first().map_or(0.0, |hit| hit.score),
             highest_dense: legs.dense.first().map_or(0.0, |hit| hit.score),
         };
@@ -183,20 +182,19 @@ impl Retriever {
     }
 
     fn evidence(&self, ranked: Vec<Ranked>, terms: Vec<String>, limit: usize) -> Evidence {
-        let best = ranked.first().map(|first| (first.score, first.passage.article_id.clone()));
-        let rival = best.as_ref().and_then(|(_, article)| {
-            ranked.iter().find(|other| other.passage.article_id != *article).map(|other| other.score)
-        });
+        let read: Vec<(&str, f32, Features)> = ranked
+            .iter()
+            .map_while(|one| one.legs.features.map(|features| (one.passage.article_id.as_str(), one.score, features)))
+            .collect();
+        let confidences: Vec<f32> = (0..read.len().min(limit))
+            .map(|at| self.learned.confidence.of(&read[at].2, &Standing::of(at, &read)))
+            .collect();
         let passages: Vec<ScoredPassage> = ranked
             .into_iter()
             .take(limit)
-            .map(|Ranked { score, legs, passage }| {
-                let is_best_article = best.as_ref().is_some_and(|(_, article)| *article == passage.article_id);
-                let other = if is_best_article { rival } else { best.as_ref().map(|(score, _)| *score) };
-                // Alone in the index is no rival at all: a plain win.
-                let margin = other.map_or(1.0, |other| score - other);
-                let confidence =
-                    legs.features.map_or(0.0, |features| self.learned.confidence.of(&features, score, margin));
+            .enumerate()
+            .map(|(at, Ranked { score, legs, passage })| {
+                let confidence = confidences.get(at).copied().unwrap_or(0.0);
                 ScoredPassage { passage, score, confidence, legs }
             })
             .collect();

@@ -1,6 +1,6 @@
 //! How much a word says: inverse document frequencies of Japanese municipal text.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
@@ -39,6 +39,8 @@ pub enum TermWeightsError {
 pub struct TermWeights {
     documents: f32,
     frequencies: HashMap<String, f32>,
+    /// Reading in katakana, of terms that are not written so.
+    readings: BTreeMap<String, String>,
 }
 
 impl TermWeights {
@@ -64,25 +66,34 @@ impl TermWeights {
     }
 
     fn parse(file: &str, text: &str) -> Result<Self, TermWeightsError> {
-        let mut rows = text.lines().enumerate().map(|(at, line)| {
+        let mut weights = Self { documents: 1.0, frequencies: HashMap::new(), readings: BTreeMap::new() };
+        for (at, line) in text.lines().enumerate() {
             let wrong = || TermWeightsError::Line { file: file.to_owned(), line: at + 1 };
-            let (term, number) = line.split_once('\t').ok_or_else(wrong)?;
-            Ok::<_, TermWeightsError>((term.to_owned(), number.parse::<f32>().map_err(|_| wrong())?))
-        });
-        let (_, documents) = rows.next().unwrap_or(Ok((String::new(), 1.0)))?;
-        Ok(Self { documents: documents.max(1.0), frequencies: rows.collect::<Result<_, _>>()? })
+            let (term, rest) = line.split_once('\t').ok_or_else(wrong)?;
+            let (number, reading) = rest.split_once('\t').map_or((rest, None), |(number, said)| (number, Some(said)));
+            let number: f32 = number.parse().map_err(|_| wrong())?;
+            if at == 0 {
+                weights.documents = number.max(1.0);
+                continue;
+            }
+            weights.frequencies.insert(term.to_owned(), number);
+            if let Some(reading) = reading {
+                weights.readings.insert(term.to_owned(), reading.to_owned());
+            }
+        }
+        Ok(weights)
     }
 
     /// Every term weighs the same.
     #[cfg(test)]
     pub(crate) fn count_none() -> Self {
-        Self { documents: 1.0, frequencies: HashMap::new() }
+        Self { documents: 1.0, frequencies: HashMap::new(), readings: BTreeMap::new() }
     }
 
     /// Counts the terms of `texts`.
     #[must_use]
     pub fn count<'t>(analyzer: &Analyzer, texts: impl Iterator<Item = &'t str>) -> Self {
-        let mut counted = Self { documents: 0.0, frequencies: HashMap::new() };
+        let mut counted = Self { documents: 0.0, frequencies: HashMap::new(), readings: BTreeMap::new() };
         for text in texts {
             counted.documents += 1.0;
             let analysis = analyzer.analyze(text);
@@ -94,6 +105,10 @@ impl TermWeights {
             }
         }
         counted.documents = counted.documents.max(1.0);
+        let written_so = |term: &str| term.chars().all(|c| matches!(c, 'ァ'..='ヺ' | 'ー' | ' '..='~'));
+        for term in counted.frequencies.keys().filter(|term| !written_so(term)) {
+            counted.readings.insert(term.clone(), analyzer.reading(term));
+        }
         counted
     }
 
@@ -104,6 +119,9 @@ impl TermWeights {
         for (term, count) in &other.frequencies {
             *self.frequencies.entry(term.clone()).or_default() += count;
         }
+        for (term, reading) in &other.readings {
+            self.readings.entry(term.clone()).or_insert_with(|| reading.clone());
+        }
         self
     }
 
@@ -112,8 +130,18 @@ impl TermWeights {
     pub fn to_tsv(&self) -> String {
         let mut rows: Vec<(&String, &f32)> = self.frequencies.iter().filter(|(_, count)| **count >= 2.0).collect();
         rows.sort_by(|a, b| a.0.cmp(b.0));
-        let rows: String = rows.into_iter().map(|(term, count)| format!("{term}\t{count}\n")).collect();
+        let row = |(term, count): (&String, &f32)| {
+            let reading = self.readings.get(term).map(|reading| format!("\t{reading}")).unwrap_or_default();
+            format!("{term}\t{count}{reading}\n")
+        };
+        let rows: String = rows.into_iter().map(row).collect();
         format!("*\t{}\n{rows}", self.documents)
+    }
+
+    /// Every term that is not written as it is read, with its reading and in how many texts it stands.
+    pub(crate) fn readings(&self) -> impl Iterator<Item = (&str, &str, f32)> {
+        let count = |term: &str| self.frequencies.get(term).copied().unwrap_or(0.0);
+        self.readings.iter().map(move |(term, reading)| (term.as_str(), reading.as_str(), count(term)))
     }
 
     /// ln(1 + (N - n + .5) / (n + .5)), that of BM25; a term that is not known stands in less than two texts.
@@ -130,7 +158,7 @@ mod tests {
 
     #[test]
     fn rare_terms_weigh_more_and_the_file_is_read_back() {
-        let weights = TermWeights::parse("t", "*\t100\nごみ\t50\n転入届\t2\n").unwrap();
+        let weights = TermWeights::parse("t", "*\t100\nごみ\t50\n転入届\t2\tテンニュウトドケ\n").unwrap();
         assert!(weights.idf("転入届") > weights.idf("ごみ"));
         assert!(weights.idf("知らない語") > weights.idf("転入届"));
         assert!((weights.idf("ごみ") - (1.0_f32 + 50.5 / 50.5).ln()).abs() < 1e-6);

@@ -9,6 +9,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::sse::{KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use madoguchi_answer::{AskRequest, Asked, ValidationError};
+use madoguchi_retrieve::Turn;
 
 use crate::admission::Overloaded;
 use crate::app::App;
@@ -32,16 +33,17 @@ pub(crate) async fn respond(
     as_events: bool,
 ) -> Result<Response, Problem> {
     let started = Instant::now();
-    check_short_texts(&request)?;
+    check_short_texts(&request, app.engine().settings().question_chars)?;
     let permit = app.admission().enter().await.map_err(|Overloaded| Problem::overloaded())?;
     let mut exchange = OpenExchange::begin(&app, &reader, trace_id, &request, started);
     let patience = app.end_of_patience(started, app.options().answer_timeout);
     let mut patience = Box::pin(patience);
     let filter = reader.filter(&app);
+    let history = request.history.iter().map(|question| turn(question)).collect();
     // Only the wait for evidence, which is short, stands before the response's head: a question that is not
     // taken can so be refused with a status.
     let asked = tokio::select! {
-        asked = app.engine().ask(request, filter, Vec::new(), trace_id.as_str().to_owned()) => asked,
+        asked = app.engine().ask(request, filter, history, trace_id.as_str().to_owned()) => asked,
         () = &mut patience => return Err(exchange.timed_out()),
     };
     let asked = asked.map_err(|refusal| {
@@ -54,6 +56,10 @@ pub(crate) async fn respond(
         return Ok(stream_headers(Sse::new(events).keep_alive(keep_alive).into_response()));
     }
     whole(asked, exchange, patience).await
+}
+
+fn turn(question: &str) -> Turn {
+    Turn { question: question.to_owned(), answer: String::new() }
 }
 
 async fn whole(
@@ -92,7 +98,7 @@ fn refused(refusal: &ValidationError) -> Problem {
     problem.field("question")
 }
 
-fn check_short_texts(request: &AskRequest) -> Result<(), Problem> {
+fn check_short_texts(request: &AskRequest, request_limit: usize) -> Result<(), Problem> {
     for (field, text) in
         [("session_id", &request.session_id), ("language", &request.language), ("category", &request.category)]
     {
@@ -100,6 +106,21 @@ fn check_short_texts(request: &AskRequest) -> Result<(), Problem> {
             let detail = format!("「{field}」は{SHORT_TEXT_CHARS}文字以内にしてください。");
             return Err(Problem::new(Code::InvalidField, detail).field(field));
         }
+    }
+    check_history(&request.history, request_limit)
+}
+
+/// More turns than this say nothing of what is meant now.
+const HISTORY_TURNS: usize = 10;
+
+fn check_history(history: &[String], limit_chars: usize) -> Result<(), Problem> {
+    if history.len() > HISTORY_TURNS {
+        let detail = format!("「history」は{HISTORY_TURNS}件以内にしてください。");
+        return Err(Problem::new(Code::InvalidField, detail).field("history"));
+    }
+    if history.iter().any(|question| question.chars().count() > limit_chars) {
+        let detail = format!("「history」の質問はそれぞれ{limit_chars}文字以内にしてください。");
+        return Err(Problem::new(Code::InvalidField, detail).field("history"));
     }
     Ok(())
 }

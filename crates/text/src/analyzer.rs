@@ -142,6 +142,47 @@ impl Analyzer {
         Analysis { tokens }
     }
 
+    /// How `text` is read, in katakana; what the dictionary does not know stays as it is.
+    pub fn reading(&self, text: &str) -> String {
+        let normalized = normalize(text);
+        self.details(&normalized.text, |surface, details| {
+            // Of a user word the third detail is its reading, of a system word the eighth.
+            let place = if details.first() == Some(&"カスタム名詞") { 1 } else { 7 };
+            let reading = details.get(place).filter(|reading| **reading != "*" && is_katakana(reading));
+            reading.map_or_else(|| surface.to_owned(), |reading| (*reading).to_owned())
+        })
+        .concat()
+    }
+
+    /// Names of places in `text`, as bytes of it, in order.
+    pub fn places(&self, text: &str) -> Vec<std::ops::Range<usize>> {
+        let normalized = normalize(text);
+        let mut lattice = self.take_lattice();
+        let segmented = self.segmenter.segment_with_lattice(normalized.text.as_ref().into(), &mut lattice);
+        let found = segmented.unwrap_or_default().into_iter().filter_map(|mut token| {
+            let details: Vec<&str> = token.details_iter().take(3).collect();
+            let is_place = details.starts_with(&["名詞", "固有名詞", "地域"]);
+            is_place.then(|| normalized.original_range(token.byte_start, token.byte_end))
+        });
+        let found = found.map(|(start, end)| start..end).collect();
+        self.give_lattice(lattice);
+        found
+    }
+
+    /// What `of` makes of each token's surface and details.
+    fn details<T>(&self, text: &str, of: impl Fn(&str, &[&str]) -> T) -> Vec<T> {
+        let mut lattice = self.take_lattice();
+        let segmented = self.segmenter.segment_with_lattice(text.into(), &mut lattice).unwrap_or_default();
+        let made = segmented.into_iter().map(|mut token| {
+            let surface = token.surface.to_string();
+            let details: Vec<&str> = token.details_iter().collect();
+            of(&surface, &details)
+        });
+        let made = made.collect();
+        self.give_lattice(lattice);
+        made
+    }
+
     fn word(&self, token: &mut lindera::token::Token<'_>) -> Word {
         let is_user_word = !token.word_id.is_system() && !token.word_id.is_unknown();
         if is_user_word {
@@ -178,6 +219,10 @@ impl Analyzer {
     fn give_lattice(&self, lattice: Lattice) {
         self.lattices.lock().unwrap_or_else(PoisonError::into_inner).push(lattice);
     }
+}
+
+fn is_katakana(text: &str) -> bool {
+    text.chars().all(|c| matches!(c, 'ァ'..='ヺ' | 'ー'))
 }
 
 /// 引っ越して**くる** is to move in, 引っ越して**いく** to move out: the auxiliary carries no content of its own, but
@@ -323,6 +368,16 @@ mod tests {
             let analysis = analyzer.analyze(text);
             assert_eq!(analysis.terms().collect::<Vec<_>>(), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn readings_and_places_are_found() {
+        let Some(analyzer) = analyzer() else { return };
+        assert_eq!(analyzer.reading("住民票の届出"), "ジュウミンヒョウノトドケデ");
+        assert_eq!(analyzer.reading("XYZ"), "XYZ");
+        let text = "広島市のごみ";
+        let places: Vec<&str> = analyzer.places(text).into_iter().map(|range| &text[range]).collect();
+        assert_eq!(places, ["広島"]);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use madoguchi_index::{
     Hit, IndexError, IndexPoint, IndexStats, ManifestEntry, PassageIndex, SearchFilter, SparseVector,
 };
 use madoguchi_ingest::Passage;
-use madoguchi_retrieve::{Bm25Options, RankOptions, Representation, Retriever, Turn};
+use madoguchi_retrieve::{Bm25Options, Learned, RankOptions, Representation, Retriever, Turn};
 use madoguchi_text::Synonyms;
 use uuid::Uuid;
 
@@ -115,7 +115,7 @@ fn world(is_broken: bool) -> Option<World> {
     let embedder = Arc::new(OneWay::default());
     let representation =
         Representation::new(Arc::clone(&analyzer), embedder.clone(), Synonyms::default(), Bm25Options::default());
-    let retriever = Retriever::new(Arc::new(representation), shelf.clone(), RankOptions::default());
+    let retriever = Retriever::new(Arc::new(representation), shelf.clone(), Learned::default(), RankOptions::default());
     let thresholds = Thresholds { answer: 0.0, ..Thresholds::default() };
     let settings = AnswerSettings { thresholds, ..AnswerSettings::default() };
     let answerer = Answerer::new(analyzer, Arc::new(desks()), settings);
@@ -131,6 +131,7 @@ fn request(question: &str) -> AskRequest {
         language: None,
         style: Style::Standard,
         category: None,
+        history: Vec::new(),
     }
 }
 

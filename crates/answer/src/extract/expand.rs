@@ -6,6 +6,9 @@ use crate::statement::{Statement, StatementKind};
 
 /// A list is given whole when it is at most so long with its lead-in, in characters.
 const WHOLE_LIST_CHARS: usize = 320;
+/// What stands under one heading is given whole when it is at most so long, in characters: a little less than a FAQ's
+/// longest answers.
+const WHOLE_SECTION_CHARS: usize = 300;
 /// Openings that lean on the sentence before.
 const LEANING: [&str; 22] = [
     "ただし",
@@ -65,6 +68,9 @@ fn continues(statements: &[Statement], last_end: usize, span: &Range<usize>) -> 
 
 /// Indices of the statements around `at` that belong to it.
 fn with_neighbours(text: &str, statements: &[Statement], at: usize) -> Range<usize> {
+    if let Some(section) = whole_section(text, statements, at) {
+        return section;
+    }
     let mut span = match statements[at].kind {
         StatementKind::Item => whole_list(text, statements, at),
         StatementKind::Sentence | StatementKind::Row => at..at + 1,
@@ -79,6 +85,16 @@ fn with_neighbours(text: &str, statements: &[Statement], at: usize) -> Range<usi
         span.end = list_end(text, statements, span.end);
     }
     span
+}
+
+/// All that stands under the heading of `at`, where that is short enough: conditions, deadlines and exceptions stand
+/// beside each other, and a sentence alone has misled before. A table and the text around it are not one.
+fn whole_section(text: &str, statements: &[Statement], at: usize) -> Option<Range<usize>> {
+    let is_row = |index: usize| statements[index].kind == StatementKind::Row;
+    let same = |index: &usize| statements[*index].heading == statements[at].heading && is_row(*index) == is_row(at);
+    let start = (0..=at).rev().take_while(same).last()?;
+    let end = (at..statements.len()).take_while(same).last()? + 1;
+    (chars(text, &statements[start..end]) <= WHOLE_SECTION_CHARS).then_some(start..end)
 }
 
 /// The list that the item `at` is in, with the sentence that leads into it, where that is short enough.

@@ -32,7 +32,7 @@ pub struct FitOptions {
 }
 
 /// What is believed before any gold question was seen, by name; every other weight is 0.
-const PRIOR: [(&str, f32); 9] = [
+const PRIOR: [(&str, f32); 10] = [
     ("fused", 6.0),
     ("all_meant", 3.0),
     ("title_meant", 2.0),
@@ -42,6 +42,8 @@ const PRIOR: [(&str, f32); 9] = [
     ("bigrams_in_title", 1.0),
     ("dense", 1.0),
     ("bm25_share", 1.0),
+    // Only staff find manuals, and ask for what stands there.
+    ("is_manual", 1.5),
 ];
 
 /// Features that tell one collection's documents apart, and mean something else in the next.

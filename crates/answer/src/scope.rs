@@ -1,0 +1,58 @@
+//! Questions about somewhere else: another municipality's fees are not ours to tell.
+
+use std::ops::Range;
+
+use madoguchi_text::Analyzer;
+
+/// What makes a name of a place the name of a municipality.
+const SUFFIXES: [char; 6] = ['市', '町', '村', '区', '県', '府'];
+/// Behind the place one comes from, goes to, or belongs to in some other way: the matter is here.
+const ELSEWHERE: [&str; 13] =
+    ["から", "より", "へ", "に引", "に転", "に住民票", "に越", "生まれ", "出身", "なので", "だけど", "だが", "にいる"];
+/// Behind the place that is asked about.
+const ABOUT: [&str; 8] = ["の", "で", "に住", "は", "だと", " ", "　", "って"];
+
+/// The municipality other than `city` whose affairs `question` asks about; `None` where it asks about none.
+///
+/// A place counts when it is named as a municipality (広島**市**の) or asked about as one would (呉**の**図書館), and not
+/// when somebody comes from there or moves there.
+pub(crate) fn other_municipality(analyzer: &Analyzer, question: &str, city: &str) -> Option<String> {
+    let places = analyzer.places(question);
+    places.into_iter().find_map(|place| {
+        let (name, rest) = municipality(question, place);
+        let is_ours = !city.is_empty() && (city.starts_with(name) || name.starts_with(city));
+        let moves = ELSEWHERE.iter().any(|marker| rest.starts_with(marker));
+        let has_suffix = name.ends_with(SUFFIXES);
+        let about = rest.is_empty() || ABOUT.iter().any(|marker| rest.starts_with(marker)) || has_suffix;
+        (!is_ours && !moves && about && name.chars().count() >= 2 - usize::from(has_suffix)).then(|| name.to_owned())
+    })
+}
+
+/// The name with its suffix, and what follows.
+fn municipality(text: &str, place: Range<usize>) -> (&str, &str) {
+    let suffix = text[place.end..].chars().next().filter(|next| SUFFIXES.contains(next));
+    let end = place.end + suffix.map_or(0, char::len_utf8);
+    (&text[place.start..end], &text[end..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::analyzer;
+
+    #[test]
+    fn another_city_is_told_from_where_one_comes_from() {
+        let Some(analyzer) = analyzer() else { return };
+        for (question, expected) in [
+            ("広島市 粗大ごみ", Some("広島市")),
+            ("倉敷市の水道代はいくら", Some("倉敷市")),
+            ("高松の市営住宅の募集はいつ", Some("高松")),
+            ("広島市から引っ越してきました", None),
+            ("実家が大阪なので、健診を向こうで受けます", None),
+            ("粗大ごみの出し方", None),
+            ("瀬戸見市の人口", None),
+        ] {
+            assert_eq!(other_municipality(&analyzer, question, "瀬戸見市").as_deref(), expected, "{question}");
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! Questions typed in kana: じゅうみんひょう is 住民票.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use crate::term_weights::TermWeights;
+
+/// A question with more kanji than this, of its characters, is read as it is.
+const KANJI_SHARE: f32 = 0.15;
+/// Shorter readings stand for too many words.
+const SHORTEST: usize = 3;
+/// One this short counts only as a whole run of kana.
+const SHORTEST_WHOLE: usize = 2;
+
+/// Words by how they are read.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Kana {
+    /// Folded reading → the commonest word so read, and how common it is.
+    words: HashMap<Vec<char>, (String, f32)>,
+    longest: usize,
+}
+
+impl Kana {
+    pub(crate) fn of(weights: &TermWeights) -> Self {
+        let mut kana = Self::default();
+        for (term, reading, count) in weights.readings() {
+            for reading in [reading, stem(term, reading)] {
+                kana.add(reading, term, count);
+            }
+        }
+        kana
+    }
+
+    fn add(&mut self, reading: &str, term: &str, count: f32) {
+        let key: Vec<char> = reading.chars().map(folded).collect();
+        if key.len() < SHORTEST_WHOLE || !key.iter().all(|c| is_kana(*c)) {
+            return;
+        }
+        self.longest = self.longest.max(key.len());
+        let known = self.words.entry(key).or_insert_with(|| (term.to_owned(), count));
+        // Of two as common ones the first by code, so that the order of adding does not matter.
+        if count > known.1 || (count == known.1 && term < known.0.as_str()) {
+            *known = (term.to_owned(), count);
+        }
+    }
+
+    /// `text`, and behind it the words that its kana stand for, where it is typed in kana.
+    pub(crate) fn spelt<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let chars: Vec<char> = text.chars().map(folded).collect();
+        let kanji = chars.iter().filter(|c| matches!(c, '一'..='鿿')).count();
+        let kana = chars.iter().filter(|c| is_kana(**c)).count();
+        if kana < 2 * SHORTEST || kanji as f32 > KANJI_SHARE * chars.len() as f32 {
+            return Cow::Borrowed(text);
+        }
+        let words: Vec<&str> = chars.split(|c| !is_kana(*c)).flat_map(|run| self.words_in(run)).collect();
+        if words.is_empty() { Cow::Borrowed(text) } else { Cow::Owned(format!("{text} {}", words.join(" "))) }
+    }
+
+    /// The words of a run of kana, each as long as possible.
+    fn words_in(&self, run: &[char]) -> Vec<&str> {
+        let mut found = Vec::new();
+        let mut at = 0;
+        while at < run.len() {
+            let longest = self.longest.min(run.len() - at);
+            let lengths = (SHORTEST_WHOLE..=longest).rev();
+            let hit = lengths.filter(|length| *length >= SHORTEST || (at == 0 && *length == run.len()));
+            let hit = hit.filter_map(|length| Some((length, self.words.get(&run[at..at + length])?))).next();
+            match hit {
+                Some((length, (word, _))) => {
+                    found.push(word.as_str());
+                    at += length;
+                }
+                None => at += 1,
+            }
+        }
+        found
+    }
+}
+
+/// The reading without its inflected ending: of a verb or an adjective, うまれ of うまれる.
+fn stem<'r>(term: &str, reading: &'r str) -> &'r str {
+    let is_inflected = term.chars().next_back().is_some_and(|last| "うくぐすつぬぶむるい".contains(last));
+    let has_kanji = term.chars().any(|c| matches!(c, '一'..='鿿'));
+    let end = reading.char_indices().next_back().map_or(0, |(end, _)| end);
+    if is_inflected && has_kanji { &reading[..end] } else { reading }
+}
+
+/// Katakana, small ones as large ones: few who type in kana find the small っ.
+fn folded(c: char) -> char {
+    let wide = match c {
+        'ぁ'..='ゖ' => char::from_u32(u32::from(c) + 0x60).unwrap_or(c),
+        other => other,
+    };
+    match wide {
+        'ァ' => 'ア',
+        'ィ' => 'イ',
+        'ゥ' => 'ウ',
+        'ェ' => 'エ',
+        'ォ' => 'オ',
+        'ッ' => 'ツ',
+        'ャ' => 'ヤ',
+        'ュ' => 'ユ',
+        'ョ' => 'ヨ',
+        other => other,
+    }
+}
+
+fn is_kana(c: char) -> bool {
+    matches!(c, 'ァ'..='ヺ' | 'ー')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kana() -> Kana {
+        let mut kana = Kana::default();
+        for (term, reading, count) in [
+            ("住民票", "ジュウミンヒョウ", 5.0),
+            ("住民", "ジュウミン", 9.0),
+            ("生まれる", "ウマレル", 3.0),
+            ("赤ちゃん", "アカチャン", 3.0),
+            ("届", "トドケ", 2.0),
+        ] {
+            kana.add(reading, term, count);
+            kana.add(stem(term, reading), term, count);
+        }
+        kana
+    }
+
+    #[test]
+    fn kana_are_spelt_out_and_kanji_left_alone() {
+        let kana = kana();
+        for (text, words) in [
+            ("じゅうみんひょう ください", " 住民票"),
+            ("ジユウミンヒヨウ", " 住民票"),
+            ("あかちやん うまれた とどけ", " 赤ちゃん 生まれる 届"),
+            ("住民票の写しをください", ""),
+            ("ありがとう", ""),
+        ] {
+            assert_eq!(kana.spelt(text), format!("{text}{words}"));
+        }
+    }
+}
