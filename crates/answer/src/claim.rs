@@ -19,6 +19,7 @@ use std::cell::OnceCell;
 use std::ops::Range;
 use std::sync::Arc;
 
+use madoguchi_ingest::Passage;
 use madoguchi_retrieve::ScoredPassage;
 use madoguchi_text::Analyzer;
 
@@ -29,9 +30,6 @@ use crate::statement::{starts_with_mark, statements};
 use crate::terms::{Terms, coverage, words};
 
 pub use support::{Support, Unsupported, supports};
-
-/// A claim in Japanese shares at least this share of its content words with the passages it cites.
-const LEAST_COVERAGE: f32 = 0.5;
 
 /// What a sentence turned out to be.
 #[derive(Debug, Clone, PartialEq)]
@@ -65,13 +63,12 @@ pub(crate) struct Checker {
 
 struct Shown {
     passage: ScoredPassage,
-    read: OnceCell<Reading>,
+    read: OnceCell<Source>,
 }
 
 /// A passage, read for checking when it is first cited.
-struct Reading {
-    facts: Facts,
-    words: Terms,
+struct Source {
+    source: reading::Reading,
     statements: Vec<(Range<usize>, Terms)>,
 }
 
@@ -107,51 +104,60 @@ impl Checker {
     }
 
     fn support(&self, text: &str, cited: &[(u32, &Shown)]) -> Option<Vec<(u32, Option<Range<usize>>)>> {
-        let readings: Vec<&Reading> = cited.iter().map(|(_, shown)| self.read(shown)).collect();
-        let facts = Facts::of(without_list_mark(text));
-        if !facts.are_in(&readings.iter().map(|reading| &reading.facts).collect::<Vec<_>>()) {
+        let text = without_list_mark(text);
+        let facts = Facts::of(text);
+        if !self.is_said(text, &facts, cited) {
             return None;
         }
         let claimed = words(&self.analyzer, text);
-        if self.compare_words && !Self::says_so(text, &claimed, &facts, cited, &readings) {
-            return None;
-        }
-        let best = |shown: &Shown, reading: &Reading| reading.best(shown, &claimed, &facts).map(|(range, _)| range);
-        Some(cited.iter().zip(&readings).map(|(&(n, shown), reading)| (n, best(shown, reading))).collect())
+        let best = |shown: &Shown| self.read(shown).best(shown, &claimed, &facts).map(|(range, _)| range);
+        Some(cited.iter().map(|&(n, shown)| (n, best(shown))).collect())
     }
 
-    /// Whether words and polarity of the claim are those of its sources.
-    fn says_so(text: &str, claimed: &Terms, facts: &Facts, cited: &[(u32, &Shown)], readings: &[&Reading]) -> bool {
-        let held: Terms = readings.iter().flat_map(|reading| reading.words.iter().cloned()).collect();
-        if coverage(claimed, &held) < LEAST_COVERAGE {
+    /// Whether the cited passages, taken together, say what `text` says.
+    fn is_said(&self, text: &str, facts: &Facts, cited: &[(u32, &Shown)]) -> bool {
+        let held: Vec<&Facts> = cited.iter().map(|(_, shown)| self.read(shown).source.facts()).collect();
+        if !facts.are_in(&held) {
             return false;
         }
-        cited.iter().zip(readings).all(|((_, shown), reading)| match reading.best(shown, claimed, facts) {
-            Some((range, score)) if score >= LEAST_COVERAGE => {
-                let _ = range;
-                true
+        if !self.compare_words {
+            return true;
+        }
+        let claim = reading::Reading::of(&self.analyzer, text);
+        match cited {
+            [(_, shown)] => support::find(&claim, &self.read(shown).source).is_none(),
+            _ => {
+                let passages: Vec<&Passage> = cited.iter().map(|(_, shown)| &*shown.passage.passage).collect();
+                support::find(&claim, &reading::Reading::of(&self.analyzer, &source_text(&passages))).is_none()
             }
-            _ => true,
-        })
+        }
     }
 
-    fn read<'a>(&self, shown: &'a Shown) -> &'a Reading {
+    fn read<'a>(&self, shown: &'a Shown) -> &'a Source {
         shown.read.get_or_init(|| {
             let passage = &shown.passage.passage;
-            let headings = passage.heading_path.join("\n");
-            let question = passage.question.as_deref().unwrap_or_default();
-            let everything = [passage.title.as_str(), &headings, question, &passage.text].join("\n");
             let statement = |range: Range<usize>| (range.clone(), words(&self.analyzer, &passage.text[range]));
-            Reading {
-                facts: Facts::of(&everything),
-                words: words(&self.analyzer, &everything),
+            Source {
+                source: reading::Reading::of(&self.analyzer, &source_text(&[passage])),
                 statements: statements(passage).into_iter().map(|found| statement(found.range)).collect(),
             }
         })
     }
 }
 
-impl Reading {
+/// The passages as one text to check against: titles, headings and questions on the first line, texts below.
+fn source_text(passages: &[&Passage]) -> String {
+    let mut head = Vec::new();
+    for passage in passages {
+        head.push(passage.title.as_str());
+        head.extend(passage.heading_path.iter().map(String::as_str));
+        head.extend(passage.question.as_deref());
+    }
+    let texts = passages.iter().map(|passage| passage.text.as_str());
+    std::iter::once(head.join("。").as_str()).chain(texts).collect::<Vec<_>>().join("\n")
+}
+
+impl Source {
     /// The statement that comes nearest to the claim, and how near; `None` when none shares anything with it.
     fn best(&self, shown: &Shown, claimed: &Terms, facts: &Facts) -> Option<(Range<usize>, f32)> {
         let text = &shown.passage.passage.text;

@@ -65,6 +65,10 @@ impl Reading {
         Self { facts: Facts::of(&text), compounds, by_key, segments, topics, words, text }
     }
 
+    pub(super) fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
     /// Whether the text has the word, alone or within another.
     pub(super) fn has(&self, key: &str) -> bool {
         self.by_key.contains_key(key) || (key.chars().count() > 1 && self.text.contains(key))
@@ -88,9 +92,6 @@ impl Reading {
         self.words[at].is_predicate || !self.compounds.iter().any(is_beginning)
     }
 
-    pub(super) fn topics_debug(&self) -> Vec<&str> {
-        self.topics.iter().map(|t| self.text.get(t.1.saturating_sub(9)..t.1).unwrap_or("-")).collect::<Vec<_>>()
-    }
     /// Where the topic of a segment ends, in bytes of the text.
     pub(super) fn topic_end(&self, segment: usize) -> Option<usize> {
         let at = self.topics.binary_search_by_key(&segment, |(segment, _)| *segment).ok()?;

@@ -61,30 +61,6 @@ const FREE_TERMS: usize = 2;
 #[must_use]
 pub fn supports(analyzer: &Analyzer, passage: &str, sentence: &str) -> Support {
     let (source, claim) = (Reading::of(analyzer, passage), Reading::of(analyzer, sentence));
-    if std::env::var("DUMP").is_ok_and(|d| sentence.contains(&d)) {
-        for r in [&claim, &source] {
-            for w in &r.words {
-                print!(
-                    "{}[{}.{}{}{}{}] ",
-                    w.key,
-                    w.spot.sentence,
-                    w.spot.segment,
-                    match w.holds {
-                        Some(true) => "+",
-                        Some(false) => "-",
-                        None => "?",
-                    },
-                    if w.is_predicate { "P" } else { "" },
-                    if w.is_listed() { "L" } else { "" }
-                );
-            }
-            println!();
-            for s in &r.segments {
-                println!("  {} {:?}", s.spot.segment, s.facts);
-            }
-            println!("{:?}", r.topics_debug());
-        }
-    }
     find(&claim, &source).map_or(Support::Supported, Support::Unsupported)
 }
 
