@@ -39,7 +39,6 @@ fn lines() -> Vec<Line> {
 }
 
 #[test]
-#[expect(clippy::print_stdout, reason = "the figures are what the test is run for")]
 fn figures() {
     let Some(analyzer) = analyzer() else { return };
     let show = std::env::var("SHOW").is_ok();
