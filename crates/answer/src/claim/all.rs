@@ -11,7 +11,8 @@ const CLASSES: [&[&str]; 4] = [
 pub(super) fn unfounded<'a>(claim: &'a str, source: &str) -> Option<&'a str> {
     CLASSES.iter().find_map(|class| {
         let said = class.iter().find_map(|word| claim.find(word).map(|at| &claim[at..at + word.len()]))?;
-        let is_founded = class.iter().any(|word| source.contains(word)) || matches!(said, "とも" | "問わず" | "24時間" | "365日" | "毎日");
+        let is_founded = class.iter().any(|word| source.contains(word))
+            || matches!(said, "とも" | "問わず" | "24時間" | "365日" | "毎日");
         (!is_founded).then_some(said)
     })
 }

@@ -28,14 +28,16 @@ pub(super) fn is_moved(claim: &Reading, source: &Reading) -> bool {
 fn anchors(reading: &Reading) -> Vec<Anchor<'_>> {
     let text = reading.text.as_str();
     let marks = text.char_indices().filter(|(_, c)| matches!(c, '日' | '月' | '前' | '後'));
-    marks.filter_map(|(at, unit)| {
-        let word = reading.words.iter().rev().find(|word| word.range.end <= at)?;
-        let between = &text[word.range.end..at];
-        let is_event = (between.is_empty() && word.range.end == at && word.is_predicate)
-            || (between != "の" || matches!(unit, '前' | '後')) && ["した", "する", "された", "た", "だ", "いた", "になった", "の", "る"].contains(&between);
-        is_event.then(|| Anchor { event: word.key.as_ref(), unit, moved: moved(&text[at + unit.len_utf8()..]) })
-    })
-    .collect()
+    marks
+        .filter_map(|(at, unit)| {
+            let word = reading.words.iter().rev().find(|word| word.range.end <= at)?;
+            let between = &text[word.range.end..at];
+            let is_event = (between.is_empty() && word.range.end == at && word.is_predicate)
+                || (between != "の" || matches!(unit, '前' | '後'))
+                    && ["した", "する", "された", "た", "だ", "いた", "になった", "の", "る"].contains(&between);
+            is_event.then(|| Anchor { event: word.key.as_ref(), unit, moved: moved(&text[at + unit.len_utf8()..]) })
+        })
+        .collect()
 }
 
 /// 「の翌日」, 「の前々月」.

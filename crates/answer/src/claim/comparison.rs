@@ -91,7 +91,12 @@ impl<'a> Comparison<'a> {
     }
 
     /// The greatest nearness of the words in `places`.
-    pub(super) fn nearest<'w>(&self, word: &Word, without: Without<'_>, places: impl Iterator<Item = &'w Word>) -> Option<f32> {
+    pub(super) fn nearest<'w>(
+        &self,
+        word: &Word,
+        without: Without<'_>,
+        places: impl Iterator<Item = &'w Word>,
+    ) -> Option<f32> {
         places.map(|place| self.nearness(word.spot, without, place.spot)).reduce(f32::max)
     }
 }

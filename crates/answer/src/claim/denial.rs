@@ -38,9 +38,11 @@ fn is_contradicted(both: &Comparison<'_>, at: usize) -> bool {
 /// Whether word number `at` of the claim is one that can be denied: a predicate, or a noun that is not too general.
 fn is_comparable(both: &Comparison<'_>, at: usize) -> bool {
     let word = &both.claim.words[at];
-    let both_ways = both.claim.words.iter().any(|other| other.key == word.key && other.holds == word.holds.map(|holds| !holds));
+    let both_ways =
+        both.claim.words.iter().any(|other| other.key == word.key && other.holds == word.holds.map(|holds| !holds));
     let is_general = word.is_noun() && word.key.chars().count() < 2;
-    let is_argument = word.is_predicate || (word.is_noun() && (both.claim.is_place(at) || is_argument(&both.claim.text[word.range.end..])));
+    let is_argument = word.is_predicate
+        || (word.is_noun() && (both.claim.is_place(at) || is_argument(&both.claim.text[word.range.end..])));
     !both_ways && !is_general && is_argument && both.claim.ends_compound(at)
 }
 

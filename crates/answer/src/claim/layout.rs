@@ -50,9 +50,10 @@ impl Layout {
 
     /// Segments with their bytes.
     pub(super) fn segments(&self, end: usize) -> impl Iterator<Item = (std::ops::Range<usize>, Place)> + '_ {
-        self.segments.iter().enumerate().map(move |(n, (start, place))| {
-            (*start..self.segments.get(n + 1).map_or(end, |(next, _)| *next), *place)
-        })
+        self.segments
+            .iter()
+            .enumerate()
+            .map(move |(n, (start, place))| (*start..self.segments.get(n + 1).map_or(end, |(next, _)| *next), *place))
     }
 }
 

@@ -7,7 +7,8 @@ const ONLY: [&str; 4] = ["だけ", "のみ", "に限", "しか"];
 /// Whether the claim says だけ of a word that the source says it of another in place of, or names with others.
 pub(super) fn is_unfounded(claim: &Reading, source: &Reading) -> bool {
     let held = marked(source);
-    let is_joined = |key: &str| source.by_key.get(key).is_some_and(|places| places.iter().any(|&at| is_joined(source, at)));
+    let is_joined =
+        |key: &str| source.by_key.get(key).is_some_and(|places| places.iter().any(|&at| is_joined(source, at)));
     marked(claim).iter().any(|key| !held.contains(key) && (!held.is_empty() || is_joined(key)))
 }
 
@@ -22,7 +23,9 @@ pub(super) fn is_exceeded(claim: &Reading, source: &Reading) -> bool {
         let Some(last) = source.words.iter().rposition(|word| word.range.end <= at) else { return false };
         let only = &source.words[last];
         let Some(end) = source.topic_end(only.spot.segment) else { return false };
-        let topic = source.words[..last].iter().filter(|word| word.spot.sentence == only.spot.sentence && word.range.end <= end);
+        let topic = source.words[..last]
+            .iter()
+            .filter(|word| word.spot.sentence == only.spot.sentence && word.range.end <= end);
         let topic: Vec<&str> = topic.map(|word| word.key.as_ref()).collect();
         let says = |key: &str| claim.by_key.contains_key(key);
         topic.len() > 1 && !says(&only.key) && end < only.range.start && topic.iter().all(|key| says(key))

@@ -81,7 +81,8 @@ impl Reading {
 
     /// Whether word number `at` belongs to the name of a department.
     pub(super) fn is_department(&self, at: usize) -> bool {
-        let is_department = |compound: &Compound| compound.words.contains(&at) && self.text[compound.range.clone()].ends_with('課');
+        let is_department =
+            |compound: &Compound| compound.words.contains(&at) && self.text[compound.range.clone()].ends_with('課');
         self.compounds.iter().any(is_department)
     }
 
@@ -100,7 +101,8 @@ impl Reading {
 
 /// The length of what stands before は, or of a label or a condition as a whole.
 fn topic_length(segment: &str) -> Option<usize> {
-    let ends = |marks: &[&str]| marks.iter().any(|mark| segment.trim_end_matches(['*', '、', ':', '…', ' ']).ends_with(mark));
+    let ends =
+        |marks: &[&str]| marks.iter().any(|mark| segment.trim_end_matches(['*', '、', ':', '…', ' ']).ends_with(mark));
     let is_label = segment.ends_with([':', '…']);
     let is_condition = segment.ends_with('、') && ends(&["と", "とき", "場合", "ば", "たら"]);
     if is_label || is_condition {

@@ -19,7 +19,9 @@ struct Saying<'a> {
 
 /// Whether the source says nearly the same of another topic, and speaks of the claim's elsewhere.
 pub(super) fn is_exchanged(claim: &Reading, source: &Reading) -> bool {
-    let Some(claimed) = sayings(claim).into_iter().next().filter(|saying| !saying.topic.is_empty()) else { return false };
+    let Some(claimed) = sayings(claim).into_iter().next().filter(|saying| !saying.topic.is_empty()) else {
+        return false;
+    };
     let keys: HashSet<&str> = claim.words.iter().map(|word| word.key.as_ref()).collect();
     let said = sayings(source);
     // What the question asks for is spoken of throughout.
@@ -28,10 +30,14 @@ pub(super) fn is_exchanged(claim: &Reading, source: &Reading) -> bool {
         source.words.iter().take_while(|word| word.range.end <= headline).map(|word| word.key.as_ref()).collect();
     let own = |saying: &Saying<'_>, key: &str| saying.topic.contains(key) || saying.rest.contains(key);
     let is_other = |saying: &Saying<'_>| {
-        let lacks = |key: &&&str| !own(saying, key) && !asked.contains(**key) && said.iter().any(|other| other.topic.contains(**key));
+        let lacks = |key: &&&str| {
+            !own(saying, key) && !asked.contains(**key) && said.iter().any(|other| other.topic.contains(**key))
+        };
         let is_parallel = claimed.topic.iter().any(|key| saying.topic.contains(key));
         let least = if is_parallel { LEAST } else { LEAST_APART };
-        share(&claimed.rest, saying) >= least && claimed.topic.iter().any(|key| lacks(&key)) && saying.topic.iter().any(|key| !keys.contains(key))
+        share(&claimed.rest, saying) >= least
+            && claimed.topic.iter().any(|key| lacks(&key))
+            && saying.topic.iter().any(|key| !keys.contains(key))
     };
     let mut meant = said.iter().filter(|saying| share(&claimed.rest, saying) >= LEAST).peekable();
     meant.peek().is_some() && meant.all(is_other)

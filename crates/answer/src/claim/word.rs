@@ -71,7 +71,8 @@ fn govern(words: &mut [Word]) {
         if word.is_predicate {
             governor = Some((word.spot.sentence, word.key.clone()));
         }
-        word.governor = governor.as_ref().filter(|(sentence, _)| *sentence == word.spot.sentence).map(|(_, key)| key.clone());
+        word.governor =
+            governor.as_ref().filter(|(sentence, _)| *sentence == word.spot.sentence).map(|(_, key)| key.clone());
     }
 }
 

@@ -30,7 +30,9 @@ fn is_named(chars: &[char], at: usize) -> bool {
         Some('・') => {
             // 月・木曜, 「月・木」: the next one decides.
             let next = at + 2;
-            !before.is_some_and(is_kanji_or_digit) && chars.get(next).is_some_and(|c| DAYS.contains(*c)) && is_named(chars, next)
+            !before.is_some_and(is_kanji_or_digit)
+                && chars.get(next).is_some_and(|c| DAYS.contains(*c))
+                && is_named(chars, next)
         }
         _ => opens(before) && closes(after),
     }
@@ -61,7 +63,11 @@ fn ordinals(chars: &[char], at: usize) -> Vec<char> {
 }
 
 fn ordinal(c: char) -> Option<char> {
-    if c.is_ascii_digit() { Some(c) } else { "一二三四五".chars().zip('1'..).find(|(kanji, _)| *kanji == c).map(|(_, digit)| digit) }
+    if c.is_ascii_digit() {
+        Some(c)
+    } else {
+        "一二三四五".chars().zip('1'..).find(|(kanji, _)| *kanji == c).map(|(_, digit)| digit)
+    }
 }
 
 #[cfg(test)]
