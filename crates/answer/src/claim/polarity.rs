@@ -160,3 +160,39 @@ fn is_denial(text: &str, tokens: &[Token], at: usize) -> bool {
 fn is_addition(text: &str, at: usize) -> bool {
     ["だけで", "だけでは", "のみで", "のみでは", "ばかりで", "ばかりでは"].iter().any(|word| text[..at].ends_with(word))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::reading::Reading;
+    use crate::sample::analyzer;
+
+    #[test]
+    fn words_hold_or_are_denied() {
+        let Some(analyzer) = analyzer() else { return };
+        for (text, key, expected) in [
+            ("支所で登録できます", "登録", Some(true)),
+            ("支所では登録できません", "登録", Some(false)),
+            ("支所では登録できません", "支所", Some(false)),
+            ("印鑑は不要です", "必要", Some(false)),
+            ("印鑑は要りません", "必要", Some(false)),
+            ("穴を開ける必要はありません", "開", Some(false)),
+            ("穴を開けずに出します", "開", Some(false)),
+            ("穴を開けずに出します", "出", Some(true)),
+            ("届け出なければなりません", "届出", Some(true)),
+            ("箱に入れてかまいません", "入", Some(true)),
+            ("認定を受けなくても使えます", "認定", Some(false)),
+            ("認定を受けなくても使えます", "使", Some(true)),
+            ("予約なしで相談できます", "予約", Some(false)),
+            ("予約なしで相談できます", "相談", Some(true)),
+            ("事実婚は対象外です", "対象", Some(false)),
+            ("開いているか確認します", "開", None),
+            ("申請は無料です", "申請", None),
+            ("手数料は無料です", "手数料", Some(false)),
+            ("登録が引き継がれると思う。", "登録", Some(false)),
+        ] {
+            let reading = Reading::of(&analyzer, text);
+            let found = reading.by_key.get(key).map(|places| reading.words[places[0]].holds);
+            assert_eq!(found, Some(expected), "{text}: {key}");
+        }
+    }
+}

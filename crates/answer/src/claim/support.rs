@@ -100,3 +100,6 @@ fn missing_noun(claim: &Reading, source: &Reading) -> Option<Unsupported> {
     }
     (missing > FREE_TERMS).then_some(Unsupported::Words)
 }
+
+#[cfg(test)]
+mod tests;
