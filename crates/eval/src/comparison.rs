@@ -8,8 +8,18 @@ use serde::{Deserialize, Serialize};
 use crate::answer_measure::AnswerMeasure;
 use crate::report::{QuestionResult, Report};
 use crate::risk::{aurc, expected_calibration_error};
-use crate::significance::{Interval, exchange_test, paired_bootstrap};
+use crate::significance::{Interval, bootstrap_test, exchange_test, paired_bootstrap};
 use crate::verdict::Fault;
+
+/// How a p-value was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Test {
+    /// Two-sided paired randomisation test.
+    Randomisation,
+    /// Two-sided paired bootstrap test, where the two runs differ in which questions count.
+    Bootstrap,
+}
 
 /// One measure, before and after, over the questions that both reports measured it on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -24,8 +34,10 @@ pub struct Change {
     pub difference: Option<f64>,
     /// 95 % interval of the difference (bootstrap over questions).
     pub interval: Option<Interval>,
-    /// Probability of a difference at least as large by chance (two-sided paired randomisation test).
+    /// Probability of a difference at least as large by chance.
     pub p: Option<f64>,
+    /// The test that `p` is of.
+    pub test: Test,
     /// Whether a lower value is the better one.
     pub lower_is_better: bool,
     /// Questions whose own value became better; `None` of a figure that no single question has.
@@ -151,7 +163,9 @@ fn share_change(measure: String, lower_is_better: bool, parts: &[(Part, Part)]) 
     let moves: Vec<f64> = parts.iter().filter_map(moved).map(|difference| difference * sign).collect();
     let better = moves.iter().filter(|difference| **difference > 1e-12).count();
     let worse = moves.iter().filter(|difference| **difference < -1e-12).count();
-    let change = change(measure, lower_is_better, parts, share)?;
+    let same_denominators = parts.iter().all(|(before, after)| before.1 == after.1);
+    let test = if same_denominators { Test::Randomisation } else { Test::Bootstrap };
+    let change = change(measure, lower_is_better, test, parts, share)?;
     Some(Change { better: Some(better), worse: Some(worse), ..change })
 }
 
@@ -165,8 +179,8 @@ fn confidence_changes(pairs: &[Pair<'_>]) -> Vec<Change> {
     let both = pairs.iter().filter_map(|(before, after)| Some((before.prediction()?, after.prediction()?)));
     let both: Vec<_> = both.collect();
     let figures = [
-        change("aurc".to_owned(), true, &both, aurc),
-        change("ece".to_owned(), true, &both, expected_calibration_error),
+        change("aurc".to_owned(), true, Test::Randomisation, &both, aurc),
+        change("ece".to_owned(), true, Test::Randomisation, &both, expected_calibration_error),
     ];
     figures.into_iter().flatten().collect()
 }
@@ -175,6 +189,7 @@ fn confidence_changes(pairs: &[Pair<'_>]) -> Vec<Change> {
 fn change<T: Copy>(
     measure: String,
     lower_is_better: bool,
+    test: Test,
     pairs: &[(T, T)],
     figure: impl Fn(&[T]) -> Option<f64>,
 ) -> Option<Change> {
@@ -186,7 +201,11 @@ fn change<T: Copy>(
         after,
         difference: after.zip(before).map(|(after, before)| after - before),
         interval: paired_bootstrap(pairs, &figure),
-        p: exchange_test(pairs, &figure),
+        p: match test {
+            Test::Randomisation => exchange_test(pairs, &figure),
+            Test::Bootstrap => bootstrap_test(pairs, &figure),
+        },
+        test,
         lower_is_better,
         better: None,
         worse: None,

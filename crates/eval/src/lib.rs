@@ -46,7 +46,7 @@ mod verdict;
 pub use answer_measure::{AnswerMeasure, Share};
 pub use answers::{Reply, Response, ShownPassage, run_answers};
 pub use beir::{BeirDocument, BeirFolder, BeirQuery, BeirSplit};
-pub use comparison::{Change, ChangedQuestion, Comparison, Seen};
+pub use comparison::{Change, ChangedQuestion, Comparison, Seen, Test};
 pub use error::{EvalError, Place};
 pub use fact::FoldedText;
 pub use gate::{Bound, ConfidenceMeasure, Gate, GateMeasure, GateResult, Gates, LatencyMeasure};
@@ -65,7 +65,9 @@ pub use risk::{
     CalibrationBin, Prediction, RiskPoint, RiskReport, RiskTarget, aurc, calibration, expected_calibration_error,
 };
 pub use scoring::{MeasureScore, Scoring, score};
-pub use significance::{Interval, bootstrap, exchange_test, paired_bootstrap, randomisation_test, wilson};
+pub use significance::{
+    Interval, bootstrap, bootstrap_test, exchange_test, paired_bootstrap, randomisation_test, wilson,
+};
 pub use suite::{IndexSource, Suite};
 pub use trec::{qrels_text, read_qrels, read_run, run_text, write_qrels, write_run};
 pub use verdict::{Fault, Verdict};

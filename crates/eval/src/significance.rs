@@ -6,7 +6,7 @@ mod paired;
 
 use serde::{Deserialize, Serialize};
 
-pub use paired::{exchange_test, paired_bootstrap};
+pub use paired::{bootstrap_test, exchange_test, paired_bootstrap};
 
 /// Resamples of the bootstrap and flips of the randomisation test: the second decimal of a p-value is steady.
 const DRAWS: usize = 4_000;

@@ -28,6 +28,26 @@ pub fn exchange_test<T: Copy>(pairs: &[(T, T)], figure: impl Fn(&[T]) -> Option<
 /// systems on the same ones. Draws in which a figure does not exist are left out.
 #[must_use]
 pub fn paired_bootstrap<T: Copy>(pairs: &[(T, T)], figure: impl Fn(&[T]) -> Option<f64>) -> Option<Interval> {
+    let differences = resampled(pairs, figure);
+    let at = |share: f64| differences.get((share * differences.len() as f64) as usize).copied();
+    Some(Interval { low: at(0.025)?, high: at(0.975)? })
+}
+
+/// Probability of the difference by chance, two-sided, from the same draws: twice the share of them on the
+/// other side of 0 (paired bootstrap test: Efron and Tibshirani, 1993; Koehn, EMNLP 2004).
+///
+/// For shares whose denominators the systems choose themselves, such as the right ones among the answers given.
+/// There [`exchange_test`] would take a difference in how many were given for one in how many of them are right.
+#[must_use]
+pub fn bootstrap_test<T: Copy>(pairs: &[(T, T)], figure: impl Fn(&[T]) -> Option<f64>) -> Option<f64> {
+    let differences = resampled(pairs, figure);
+    let most = |fits: &dyn Fn(f64) -> bool| differences.iter().filter(|difference| fits(**difference)).count();
+    let other_side = most(&|difference| difference <= 1e-12).min(most(&|difference| difference >= -1e-12));
+    (!differences.is_empty()).then(|| (2.0 * (other_side + 1) as f64 / (differences.len() + 1) as f64).min(1.0))
+}
+
+/// The differences of all draws, rising.
+fn resampled<T: Copy>(pairs: &[(T, T)], figure: impl Fn(&[T]) -> Option<f64>) -> Vec<f64> {
     let mut random = Random::new();
     let (mut before, mut after) = (Vec::with_capacity(pairs.len()), Vec::with_capacity(pairs.len()));
     let mut differences = Vec::with_capacity(DRAWS);
@@ -42,8 +62,7 @@ pub fn paired_bootstrap<T: Copy>(pairs: &[(T, T)], figure: impl Fn(&[T]) -> Opti
         differences.extend(figure(&after).zip(figure(&before)).map(|(after, before)| after - before));
     }
     differences.sort_by(f64::total_cmp);
-    let at = |share: f64| differences.get((share * differences.len() as f64) as usize).copied();
-    Some(Interval { low: at(0.025)?, high: at(0.975)? })
+    differences
 }
 
 #[cfg(test)]
@@ -83,6 +102,20 @@ mod tests {
         // One question gains 1/2, the other 1; both together 2/3.
         let interval = paired_bootstrap(&pairs, share).expect("some");
         assert_eq!((interval.low, interval.high), (0.5, 1.0));
+    }
+
+    #[test]
+    fn fewer_answers_are_not_taken_for_other_answers() {
+        // One violation in 20 answers, then the same one in 12: 1/12 - 1/20 is no sign of anything.
+        let answer = |n: usize| (f64::from(u8::from(n == 0)), 1.0);
+        let pairs: Vec<((f64, f64), (f64, f64))> =
+            (0..20).map(|n| (answer(n), if n < 12 { answer(n) } else { (0.0, 0.0) })).collect();
+        assert!(exchange_test(&pairs, share).is_some_and(|p| p < 0.05), "why there are two tests");
+        // The violation is in no draw with probability .95^20 = .358.
+        assert!(bootstrap_test(&pairs, share).is_some_and(|p| (p - 2.0 * 0.358).abs() < 0.05));
+        let gained = [((0.0, 1.0), (1.0, 1.0)); 9];
+        assert!(bootstrap_test(&gained, share).is_some_and(|p| p < 0.01));
+        assert_eq!(bootstrap_test(&[((1.0, 1.0), (1.0, 1.0)); 9], share), Some(1.0));
     }
 
     #[test]

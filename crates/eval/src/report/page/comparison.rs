@@ -15,7 +15,7 @@ pub(in crate::report) fn comparison(report: &Report) -> Option<Value> {
     let questions = |changed: &[ChangedQuestion]| changed.iter().map(question).collect::<Vec<Value>>();
     let rows = Rows {
         caption: "指標の変化".to_owned(),
-        note: "p は、差が偶然でもこれ以上になる確率（対応のある並べ替え検定）。*は p が 0.05 未満。改善・悪化は、値が動いた質問の数。".to_owned(),
+        note: "p は、差が偶然でもこれ以上になる確率（対応のある並べ替え検定。答えた質問が前回と違うために分母が変わる指標では、ブートストラップ検定）。*は p が 0.05 未満。改善・悪化は、値が動いた質問の数。".to_owned(),
         columns: texts(["指標", "前回", "今回", "差", "差の95%区間", "p", "改善", "悪化"]),
         rows: comparison.changes.iter().map(cells).collect(),
     };
