@@ -1,4 +1,4 @@
-//! Training of the static model: [`train`], [`finetune`], [`adapt`] to a city's FAQ, and
+//! Training of the static model: [`train`], [`finetune`], [`adapt()`] to a city's FAQ, and
 //! [`train_to_directory`] from file to files.
 //!
 //! A text is the weighted mean of its subwords' rows. First a vocabulary is learnt, then a table from
@@ -166,7 +166,7 @@ pub fn train(
     TrainedModel::new(tokenizer.into_bytes(), rows)
 }
 
-/// Continues from `base` with the vocabulary it has. [`adapt`] does this for a FAQ and says what it brought.
+/// Continues from `base` with the vocabulary it has. [`adapt()`] does this for a FAQ and says what it brought.
 ///
 /// # Errors
 /// [`EmbedError::Training`] when fewer than two pairs hold anything known, or an option makes no sense.

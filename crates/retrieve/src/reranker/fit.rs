@@ -18,7 +18,7 @@ pub struct Judged {
 pub struct FitOptions {
     /// Steps of the linear part. Too few underfit; more only cost time.
     pub steps: usize,
-    /// Pulls weights towards [`PRIOR`]. Too low overfits small gold sets, too high learns nothing.
+    /// Pulls weights towards `PRIOR`. Too low overfits small gold sets, too high learns nothing.
     pub l2: f32,
     /// Trees on top of the linear part. 0 leaves them out.
     pub trees: usize,
@@ -26,7 +26,7 @@ pub struct FitOptions {
     pub depth: usize,
     /// By how much each tree counts.
     pub rate: f32,
-    /// Whether to leave out what is particular to one collection ([`PARTICULAR`]): wanted of a reranker that is to
+    /// Whether to leave out what is particular to one collection (`PARTICULAR`): wanted of a reranker that is to
     /// serve others as well.
     pub is_general: bool,
 }
