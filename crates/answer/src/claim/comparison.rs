@@ -9,7 +9,7 @@ use crate::fact::{Facts, Sort};
 /// How near a word stands to a segment.
 const SAME_SEGMENT: f32 = 1.0;
 const NEXT_SEGMENT: f32 = 0.7;
-const SAME_SENTENCE: f32 = 0.5;
+const SAME_SENTENCE: f32 = 0.4;
 const NEXT_SENTENCE: f32 = 0.15;
 
 /// By how much more a rival must suit the claim's words than what the claim says.

@@ -183,7 +183,10 @@ pub(super) fn known(claim: &Reading, compound: &Compound, source: &Reading) -> K
     }
     let words = &claim.words[compound.words.clone()];
     let held: Vec<bool> = words.iter().map(|word| source.has(&word.key) || has_parts(word, source)).collect();
-    if held.iter().all(|held| *held) && (compound.kind != Kind::Person || words.len() > 1) {
+    // A mere ending says nothing: a source with 診断 and 領収書 has no 診断書.
+    let is_whole = |word: &Word| compound.kind == Kind::Other || word.key.chars().count() > 1;
+    let is_composed = compound.kind != Kind::Person || words.len() > 1;
+    if is_composed && words.iter().zip(&held).all(|(word, held)| *held && is_whole(word)) {
         return Known::Yes;
     }
     if !held.contains(&true) {

@@ -249,7 +249,9 @@ impl Reader<'_> {
     fn push(&mut self, quantity: Quantity, end: usize) {
         let between = self.last.map(|last| self.chars.get(last..self.at.max(last)).unwrap_or_default());
         let range = matches!(between, Some(['~' | '-'] | ['か', 'ら'] | ['か', 'ら', '、']));
-        let follows = matches!(between, Some([]));
+        // 1か月500円 says the same as 月500円.
+        let is_rate = |fact: &Amount| matches!(fact.parts.last(), Some(Quantity { unit: Some("か月" | "週"), .. }));
+        let follows = matches!(between, Some([])) && !self.facts.quantities.last().is_some_and(is_rate);
         let bound = range.then_some(Bound::Most);
         match self.facts.quantities.last_mut() {
             Some(fact) if follows => {
