@@ -1,7 +1,9 @@
 //! Whole-system tests: the binary as an operator runs it, the router as a citizen's browser reaches it.
 
+mod adapt;
 mod bad_input;
 mod city;
+mod evaluation;
 mod ingest;
 mod interrupted;
 mod isolation;

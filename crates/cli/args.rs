@@ -190,6 +190,21 @@ pub struct EvalArgs {
     /// Write the retrieval run as a TREC run file.
     #[arg(long, value_name = "FILE")]
     pub run_file: Option<PathBuf>,
+    /// Write the judgements as a TREC qrels file.
+    #[arg(long, value_name = "FILE")]
+    pub qrels_file: Option<PathBuf>,
+    /// Write the responses for RAGAS, a JSON object a line.
+    #[arg(long, value_name = "FILE")]
+    pub ragas: Option<PathBuf>,
+    /// Score this TREC run instead of the pipeline: the ranking alone.
+    #[arg(long, value_name = "FILE")]
+    pub run: Option<PathBuf>,
+    /// Compare with an earlier report, as `--json` printed it.
+    #[arg(long, value_name = "FILE")]
+    pub against: Option<PathBuf>,
+    /// The share of wrong answers that is borne, instead of the suite's: which threshold holds it is reported.
+    #[arg(long, value_name = "SHARE")]
+    pub risk: Option<f64>,
     /// Write a report to read in a browser.
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,

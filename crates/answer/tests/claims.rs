@@ -79,7 +79,6 @@ fn table(analyzer: &Analyzer) -> Table {
 }
 
 #[test]
-#[expect(clippy::print_stdout, reason = "the figures are what the test is run for")]
 fn false_sentences_are_stopped_and_true_ones_pass() {
     let Some(analyzer) = analyzer() else { return };
     let table = table(&analyzer);

@@ -1,36 +1,50 @@
-//! `madoguchi eval`: the pipeline that serves, asked gold questions or a BEIR split.
+//! `madoguchi eval`: the pipeline that serves, asked gold questions or a BEIR split; or another system's run, scored.
 
+mod ask;
+mod foreign;
+mod pipeline;
+
+use std::path::Path;
 use std::process::ExitCode;
-use std::sync::Arc;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use madoguchi_eval::{
-    Gates, GoldQuestion, Report, Response, RetrievalRun, Subject, Suite, run_answers, run_retrieval, write_run,
+    Gates, GoldQuestion, Measure, Qrels, Report, Response, RetrievalRun, Subject, write_qrels, write_ragas, write_run,
 };
-use madoguchi_retrieve::Retriever;
 
-use crate::adapt::ground::{Ground, filter_of};
+use crate::adapt::ground::Ground;
 use crate::args::EvalArgs;
-use crate::config::{Config, IndexBackend};
-use crate::wiring;
+use crate::config::Config;
 
 /// Failures printed on the terminal; the report holds them all.
 const SHOWN_FAILURES: usize = 20;
 
+/// What was measured, and what it was measured with.
+struct Measured {
+    report: Report,
+    retrieval: RetrievalRun,
+    responses: Vec<Response>,
+    gold: Vec<GoldQuestion>,
+    qrels: Qrels,
+}
+
 pub(super) async fn run(config: &Config, args: &EvalArgs, as_json: bool) -> Result<ExitCode> {
+    // Whatever may be wrong with the files is said before the questions are asked.
     let gates = args.gate.as_deref().map(Gates::open).transpose()?;
-    // An index of its own: an evaluation must neither see nor change what is served.
-    let scratch = tempfile::tempdir()?;
-    let mut config = config.clone();
-    config.index_path = scratch.path().join("index");
-    config.raw.index.backend = IndexBackend::Edge;
-    let (report, retrieval) = measured(&mut config, args).await?;
-    let report = match &gates {
-        Some(gates) => report.with_gates(gates),
-        None => report,
+    let before = args.against.as_deref().map(|file| Ok::<_, anyhow::Error>((file, Report::open(file)?))).transpose()?;
+    let ground = Ground::open(&args.target, args.split.as_deref())?;
+    check(args, &ground)?;
+    let measured = match &args.run {
+        Some(file) => foreign::measured(args, ground, file)?,
+        None => pipeline::measured(config, args, ground).await?,
     };
-    if let Some(file) = &args.run_file {
-        write_run(file, &retrieval.run(), "madoguchi")?;
+    write_files(args, &measured)?;
+    let mut report = measured.report;
+    if let Some((file, before)) = &before {
+        report = compared(report, file, before)?;
+    }
+    if let Some(gates) = &gates {
+        report = report.with_gates(gates);
     }
     if let Some(file) = &args.report {
         std::fs::write(file, report.to_html()?).with_context(|| format!("cannot write {}", file.display()))?;
@@ -43,58 +57,63 @@ pub(super) async fn run(config: &Config, args: &EvalArgs, as_json: bool) -> Resu
     Ok(if report.passes() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-async fn measured(config: &mut Config, args: &EvalArgs) -> Result<(Report, RetrievalRun)> {
-    let ground = Ground::open(&args.target, args.split.as_deref())?;
-    config.raw.tenant = ground.tenant(config);
-    let representation = wiring::representation(config)?;
-    let index = wiring::index(config, &representation).await?;
-    ground.index(config, &representation, &index).await?;
-    let retriever = Arc::new(wiring::retriever_over(config, representation, index)?);
-    let depth = match &ground {
-        Ground::Beir { .. } => args.depth,
-        Ground::Suite { suite, .. } => suite.k,
-    };
-    let queries = ground.queries(config, depth);
-    let retrieval = run_retrieval(|question| retriever.retrieve(question), &queries, depth, 1).await?;
-    let report = match &ground {
-        Ground::Beir { split, .. } => Report::of_beir(beir_subject(args, &split.name)?, split, &retrieval),
-        Ground::Suite { suite, gold } => {
-            let responses = responses(config, retriever, suite, gold).await?;
-            let subject = Subject {
-                suite: suite.name.clone(),
-                description: suite.description.clone(),
-                split: suite.split_label(args.split.as_deref()),
-                measures: suite.measures.clone(),
-                k: suite.k,
-            };
-            Report::of_gold(subject, gold, Some(&retrieval), Some(&responses))
-        }
-    };
-    Ok((report, retrieval))
+fn check(args: &EvalArgs, ground: &Ground) -> Result<()> {
+    if args.risk.is_some_and(|risk| !(risk > 0.0 && risk < 1.0)) {
+        bail!("--risk is a share above 0 and below 1. Remedy: write 0.05 for one wrong answer in twenty");
+    }
+    let answers = matches!(ground, Ground::Suite { .. }) && args.run.is_none();
+    if !answers && (args.ragas.is_some() || args.risk.is_some()) {
+        bail!(
+            "--ragas and --risk are about answers, and only a ranking is measured here. Remedy: name a suite, and no --run"
+        );
+    }
+    Ok(())
 }
 
+fn write_files(args: &EvalArgs, measured: &Measured) -> Result<()> {
+    if let Some(file) = &args.run_file {
+        write_run(file, &measured.retrieval.run(), "madoguchi")?;
+    }
+    if let Some(file) = &args.qrels_file {
+        write_qrels(file, &measured.qrels)?;
+    }
+    if let Some(file) = &args.ragas {
+        write_ragas(file, &measured.gold, &measured.responses)?;
+    }
+    Ok(())
+}
+
+fn compared(report: Report, file: &Path, before: &Report) -> Result<Report> {
+    let report = report.against(before);
+    if report.comparison.as_ref().is_some_and(|comparison| comparison.questions == 0) {
+        let (file, suite, split) = (file.display(), &before.suite, &before.split);
+        bail!(
+            "{file} ({suite}, {split}) has no question in common with this evaluation. Remedy: name a report on the same suite and split"
+        );
+    }
+    Ok(report)
+}
+
+/// What a BEIR folder is measured by.
 fn beir_subject(args: &EvalArgs, split: &str) -> Result<Subject> {
     let measures = ["nDCG@10", "Recall@10", "Recall@100", "RR", "AP", "Success@1", "Success@5"];
     Ok(Subject {
         suite: args.target.file_name().unwrap_or_default().to_string_lossy().into_owned(),
         description: format!("BEIR folder {}", args.target.display()),
         split: split.to_owned(),
-        measures: measures.into_iter().map(str::parse).collect::<Result<_, _>>()?,
+        measures: measures.into_iter().map(str::parse).collect::<Result<Vec<Measure>, _>>()?,
         k: args.depth,
+        risk: None,
     })
 }
 
-async fn responses(
-    config: &Config,
-    retriever: Arc<Retriever>,
-    suite: &Suite,
-    gold: &[GoldQuestion],
-) -> Result<Vec<Response>> {
-    let engine = wiring::engine_over(config, retriever)?;
-    let ask = async |question: &GoldQuestion| {
-        let request = wiring::ask_request(&question.question);
-        let history = super::history(&question.history);
-        engine.answer(request, filter_of(suite, question), history, question.id.clone()).await
-    };
-    Ok(run_answers(ask, gold, 1).await?)
+fn suite_subject(args: &EvalArgs, suite: &madoguchi_eval::Suite) -> Subject {
+    Subject {
+        suite: suite.name.clone(),
+        description: suite.description.clone(),
+        split: suite.split_label(args.split.as_deref()),
+        measures: suite.measures.clone(),
+        k: suite.k,
+        risk: None,
+    }
 }

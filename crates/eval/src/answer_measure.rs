@@ -33,10 +33,12 @@ pub enum AnswerMeasure {
     CitationRecall,
     /// Desks and other facts stated, of those asked for, over the questions rightly declined.
     Handover,
+    /// Paraphrases that end as their question does and cite the same article first, of all paraphrases.
+    Consistency,
 }
 
 /// Names for files and programs, and for evaluators, in the order of reports.
-const NAMES: [(AnswerMeasure, &str, &str); 10] = [
+const NAMES: [(AnswerMeasure, &str, &str); 11] = [
     (AnswerMeasure::ResponseRate, "response_rate", "回答率"),
     (AnswerMeasure::Accuracy, "accuracy", "正答率"),
     (AnswerMeasure::OverallAccuracy, "overall_accuracy", "総合正答率"),
@@ -47,6 +49,7 @@ const NAMES: [(AnswerMeasure, &str, &str); 10] = [
     (AnswerMeasure::CitationPrecision, "citation_precision", "出典の適合率"),
     (AnswerMeasure::CitationRecall, "citation_recall", "出典の再現率"),
     (AnswerMeasure::Handover, "handover", "窓口案内率"),
+    (AnswerMeasure::Consistency, "consistency", "言い換えの一貫性"),
 ];
 
 /// A share, its parts kept.
@@ -100,7 +103,7 @@ impl AnswerMeasure {
     }
 
     /// What one response adds to numerator and denominator; `None` where it is not concerned.
-    fn parts(self, verdict: &Verdict) -> Option<(u64, u64)> {
+    pub(crate) fn parts(self, verdict: &Verdict) -> Option<(u64, u64)> {
         let answered = verdict.got == Outcome::Answered;
         let declined = verdict.got == Outcome::Declined;
         let to_decline = verdict.expected == Outcome::Declined;
@@ -117,7 +120,14 @@ impl AnswerMeasure {
             Self::CitationPrecision => answered.then_some((verdict.cited_gold, verdict.cited.len() as u64)),
             Self::CitationRecall => (answerable && answered).then_some((verdict.best_gold_cited, verdict.best_gold)),
             Self::Handover => (to_decline && declined).then_some((verdict.facts_stated, verdict.facts)),
+            Self::Consistency => (verdict.paraphrases > 0).then_some((verdict.consistent, verdict.paraphrases)),
         }
+    }
+
+    /// Whether a lower value is the better one.
+    #[must_use]
+    pub fn lower_is_better(self) -> bool {
+        self == Self::ViolationRate
     }
 }
 
@@ -174,8 +184,9 @@ mod tests {
         let none = sample::unanswerable("u");
         let desk =
             GoldQuestion { must_include: vec![vec!["市民課".into()], vec!["税務課".into()]], ..none.clone() };
+        let right = of(&gold, Outcome::Answered, "14日以内", &["a1", "a2"]);
         vec![
-            of(&gold, Outcome::Answered, "14日以内", &["a1", "a2"]),
+            Verdict { paraphrases: 3, consistent: 2, ..right },
             of(&gold, Outcome::Answered, "1か月以内", &["a1"]),
             of(&gold, Outcome::Declined, "", &[]),
             of(&gold, Outcome::Answered, "14日以内", &["a3"]),
@@ -198,6 +209,7 @@ mod tests {
             (AnswerMeasure::CitationPrecision, 2, 5),
             (AnswerMeasure::CitationRecall, 2, 3),
             (AnswerMeasure::Handover, 1, 2),
+            (AnswerMeasure::Consistency, 2, 3),
         ] {
             let share = measure.share(&verdicts());
             assert_eq!((share.numerator, share.denominator), (numerator, denominator), "{measure}");

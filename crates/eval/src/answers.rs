@@ -10,6 +10,32 @@ use madoguchi_answer::Answer;
 use crate::error::EvalError;
 use crate::gold::GoldQuestion;
 
+/// A passage that the engine had before it when it answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShownPassage {
+    /// Its article.
+    pub article_id: String,
+    /// The article's title.
+    pub title: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// What the engine gives for a question.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reply {
+    /// The answer object.
+    pub answer: Answer,
+    /// What was found, best first; may be left empty where nobody asks for it.
+    pub passages: Vec<ShownPassage>,
+}
+
+impl From<Answer> for Reply {
+    fn from(answer: Answer) -> Self {
+        Self { answer, passages: Vec::new() }
+    }
+}
+
 /// The response to one gold question.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Response {
@@ -17,6 +43,8 @@ pub struct Response {
     pub id: String,
     /// The answer object, as the API gives it.
     pub answer: Answer,
+    /// What the engine had found, best first.
+    pub passages: Vec<ShownPassage>,
     /// How long it took, from the question to the whole answer.
     pub latency_ms: f64,
 }
@@ -29,14 +57,15 @@ pub struct Response {
 ///
 /// # Errors
 /// [`EvalError::Pipeline`] for the first question that `ask` fails on.
-pub async fn run_answers<'g, F, R, E>(
+pub async fn run_answers<'g, F, R, T, E>(
     ask: F,
     gold: &'g [GoldQuestion],
     concurrency: usize,
 ) -> Result<Vec<Response>, EvalError>
 where
     F: Fn(&'g GoldQuestion) -> R,
-    R: Future<Output = Result<Answer, E>>,
+    R: Future<Output = Result<T, E>>,
+    T: Into<Reply>,
     E: Into<Box<dyn Error + Send + Sync>>,
 {
     let one = |question: &'g GoldQuestion| {
@@ -47,7 +76,8 @@ where
             let latency_ms = started.elapsed().as_secs_f64() * 1e3;
             let answer =
                 answer.map_err(|source| EvalError::Pipeline { id: question.id.clone(), source: source.into() })?;
-            Ok::<_, EvalError>(Response { id: question.id.clone(), answer, latency_ms })
+            let Reply { answer, passages } = answer.into();
+            Ok::<_, EvalError>(Response { id: question.id.clone(), answer, passages, latency_ms })
         }
     };
     stream::iter(gold.iter().map(one)).buffered(concurrency.max(1)).try_collect().await

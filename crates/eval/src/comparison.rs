@@ -1,39 +1,100 @@
 //! Two evaluations of the same questions, before and after a change: [`Comparison`].
 
-use std::collections::BTreeMap;
-use std::fmt;
+use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
+use madoguchi_answer::Outcome;
+use serde::{Deserialize, Serialize};
 
+use crate::answer_measure::AnswerMeasure;
 use crate::report::{QuestionResult, Report};
-use crate::scoring::mean;
-use crate::significance::randomisation_test;
+use crate::risk::{aurc, expected_calibration_error};
+use crate::significance::{Interval, bootstrap_test, exchange_test, paired_bootstrap};
+use crate::verdict::Fault;
 
-/// One measure, before and after.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Change {
-    /// A measure of the ranking, or `overall_accuracy`.
-    pub measure: String,
-    /// Mean before, over the questions that both reports hold.
-    pub before: f64,
-    /// Mean after, over the same questions.
-    pub after: f64,
-    /// Probability of a difference at least as large by chance (two-sided paired randomisation test).
-    pub p: f64,
+/// How a p-value was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Test {
+    /// Two-sided paired randomisation test.
+    Randomisation,
+    /// Two-sided paired bootstrap test, where the two runs differ in which questions count.
+    Bootstrap,
 }
 
-/// What changed between two reports. Questions that only one of them holds are left out.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+/// One measure, before and after, over the questions that both reports measured it on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Change {
+    /// Its name, as in gates.
+    pub measure: String,
+    /// Its value before; `None`: there was nothing to divide by.
+    pub before: Option<f64>,
+    /// Its value after.
+    pub after: Option<f64>,
+    /// After less before.
+    pub difference: Option<f64>,
+    /// 95 % interval of the difference (bootstrap over questions).
+    pub interval: Option<Interval>,
+    /// Probability of a difference at least as large by chance.
+    pub p: Option<f64>,
+    /// The test that `p` is of.
+    pub test: Test,
+    /// Whether a lower value is the better one.
+    pub lower_is_better: bool,
+    /// Questions whose own value became better; `None` of a figure that no single question has.
+    pub better: Option<usize>,
+    /// Questions whose own value became worse.
+    pub worse: Option<usize>,
+}
+
+/// What was given for a question in one of the two evaluations.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Seen {
+    /// How it ended; `None` where only the ranking was measured.
+    pub got: Option<Outcome>,
+    /// What was wrong with it.
+    pub faults: Vec<Fault>,
+    /// The text of the response.
+    pub answer: Option<String>,
+    /// Rank of the first relevant article.
+    pub gold_rank: Option<usize>,
+}
+
+/// A question that became right, or wrong.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ChangedQuestion {
+    /// Its id.
+    pub id: String,
+    /// The question, as the later report has it.
+    pub question: String,
+    /// Before.
+    pub before: Seen,
+    /// After.
+    pub after: Seen,
+}
+
+/// What changed between two reports. Questions that only one of them holds are counted and left out.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Comparison {
+    /// Suite and split of the earlier report.
+    pub against: String,
     /// Questions that both hold.
     pub questions: usize,
-    /// Measures that both hold.
+    /// Questions that only the earlier report holds.
+    pub only_before: usize,
+    /// Questions that only the later one holds.
+    pub only_after: usize,
+    /// Measures that both hold: of the ranking, of the responses, of the confidence.
     pub changes: Vec<Change>,
-    /// Ids of the questions that became right, in the order of the later report.
-    pub mended: Vec<String>,
-    /// Ids of the questions that became wrong.
-    pub broken: Vec<String>,
+    /// Questions that became right (of a ranking: whose relevant article came to be found), in the order of the
+    /// later report.
+    pub better: Vec<ChangedQuestion>,
+    /// Questions that became wrong.
+    pub worse: Vec<ChangedQuestion>,
 }
+
+type Pair<'a> = (&'a QuestionResult, &'a QuestionResult);
+/// Numerator and denominator that a question adds to a share.
+type Part = (f64, f64);
 
 impl Comparison {
     /// Compares the report of before with the one of after.
@@ -43,113 +104,113 @@ impl Comparison {
             before.results.iter().map(|result| (result.id.as_str(), result)).collect();
         let pairs: Vec<Pair<'_>> =
             after.results.iter().filter_map(|result| Some((*earlier.get(result.id.as_str())?, result))).collect();
-        let ids = |pick: fn(&Pair<'_>) -> bool| {
-            pairs.iter().filter(|pair| pick(pair)).map(|pair| pair.1.id.clone()).collect()
+        let changed = |now_failing: bool| {
+            let turned =
+                move |(was, is): &&Pair<'_>| was.is_failure() != is.is_failure() && is.is_failure() == now_failing;
+            pairs.iter().filter(turned).map(|pair| changed_question(*pair)).collect()
         };
         Self {
+            against: format!("{} ({})", before.suite, before.split),
             questions: pairs.len(),
-            changes: retrieval_changes(before, after, &pairs).chain(overall_change(&pairs)).collect(),
-            mended: ids(|(before, after)| before.is_failure() && !after.is_failure()),
-            broken: ids(|(before, after)| !before.is_failure() && after.is_failure()),
+            only_before: earlier.len() - pairs.iter().map(|pair| &pair.0.id).collect::<BTreeSet<_>>().len(),
+            only_after: after.results.len() - pairs.len(),
+            changes: ranking_changes(before, after, &pairs)
+                .chain(AnswerMeasure::all().filter_map(|measure| answer_change(measure, &pairs)))
+                .chain(confidence_changes(&pairs))
+                .collect(),
+            better: changed(false),
+            worse: changed(true),
         }
     }
 }
 
-type Pair<'a> = (&'a QuestionResult, &'a QuestionResult);
+fn changed_question((before, after): Pair<'_>) -> ChangedQuestion {
+    let seen = |result: &QuestionResult| Seen {
+        got: result.verdict.as_ref().map(|verdict| verdict.got),
+        faults: result.verdict.as_ref().map(|verdict| verdict.faults.clone()).unwrap_or_default(),
+        answer: result.answer.clone(),
+        gold_rank: result.gold_rank,
+    };
+    ChangedQuestion { id: after.id.clone(), question: after.question.clone(), before: seen(before), after: seen(after) }
+}
 
-fn retrieval_changes<'a>(before: &Report, after: &Report, pairs: &'a [Pair<'a>]) -> impl Iterator<Item = Change> + 'a {
+fn ranking_changes<'a>(before: &Report, after: &Report, pairs: &'a [Pair<'a>]) -> impl Iterator<Item = Change> + 'a {
     let earlier = before.measures();
     let shared = after.measures().into_iter().enumerate().filter_map(move |(now, measure)| {
         let then = earlier.iter().position(|known| *known == measure)?;
         Some((measure, then, now))
     });
     shared.filter_map(|(measure, then, now)| {
-        let value = |result: &QuestionResult, at: usize| result.values.as_ref()?.get(at).copied();
-        let values = pairs.iter().filter_map(|(before, after)| Some((value(before, then)?, value(after, now)?)));
-        change(measure.to_string(), &values.collect::<Vec<_>>())
+        let part = |result: &QuestionResult, at: usize| Some((*result.values.as_ref()?.get(at)?, 1.0));
+        let parts = pairs.iter().filter_map(|(before, after)| Some((part(before, then)?, part(after, now)?)));
+        share_change(measure.to_string(), false, &parts.collect::<Vec<_>>())
     })
 }
 
-fn overall_change(pairs: &[Pair<'_>]) -> Option<Change> {
-    let right = |result: &QuestionResult| Some(f64::from(u8::from(result.verdict.as_ref()?.is_right())));
-    let both = pairs.iter().filter_map(|(before, after)| Some((right(before)?, right(after)?)));
-    change("overall_accuracy".to_owned(), &both.collect::<Vec<_>>())
+fn answer_change(measure: AnswerMeasure, pairs: &[Pair<'_>]) -> Option<Change> {
+    let part = |result: &QuestionResult| {
+        let (numerator, denominator) = measure.parts(result.verdict.as_ref()?).unwrap_or((0, 0));
+        Some((numerator as f64, denominator as f64))
+    };
+    let both = pairs.iter().filter_map(|(before, after)| Some((part(before)?, part(after)?)));
+    let concerned = both.filter(|(before, after)| before.1 + after.1 > 0.0);
+    share_change(measure.name().to_owned(), measure.lower_is_better(), &concerned.collect::<Vec<_>>())
 }
 
-fn change(measure: String, values: &[(f64, f64)]) -> Option<Change> {
-    let differences: Vec<f64> = values.iter().map(|(before, after)| after - before).collect();
-    let before = mean(values.iter().map(|pair| pair.0))?;
-    let after = mean(values.iter().map(|pair| pair.1))?;
-    Some(Change { measure, before, after, p: randomisation_test(&differences) })
+fn share_change(measure: String, lower_is_better: bool, parts: &[(Part, Part)]) -> Option<Change> {
+    let moved = |((a, of_a), (b, of_b)): &(Part, Part)| (*of_a > 0.0 && *of_b > 0.0).then(|| b / of_b - a / of_a);
+    let sign = if lower_is_better { -1.0 } else { 1.0 };
+    let moves: Vec<f64> = parts.iter().filter_map(moved).map(|difference| difference * sign).collect();
+    let better = moves.iter().filter(|difference| **difference > 1e-12).count();
+    let worse = moves.iter().filter(|difference| **difference < -1e-12).count();
+    let same_denominators = parts.iter().all(|(before, after)| before.1 == after.1);
+    let test = if same_denominators { Test::Randomisation } else { Test::Bootstrap };
+    let change = change(measure, lower_is_better, test, parts, share)?;
+    Some(Change { better: Some(better), worse: Some(worse), ..change })
 }
 
-impl fmt::Display for Comparison {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "比較 / comparison: {} questions in both", self.questions)?;
-        for Change { measure, before, after, p } in &self.changes {
-            writeln!(f, "  {measure}: {before:.3} -> {after:.3} ({:+.3}, p = {p:.3})", after - before)?;
-        }
-        for (title, ids) in [("直った / mended", &self.mended), ("壊れた / broken", &self.broken)] {
-            writeln!(f, "  {title}: {} {}", ids.len(), ids.join(" "))?;
-        }
-        Ok(())
-    }
+fn share(parts: &[Part]) -> Option<f64> {
+    let (numerator, denominator) = parts.iter().fold((0.0, 0.0), |sum, part| (sum.0 + part.0, sum.1 + part.1));
+    (denominator > 0.0).then(|| numerator / denominator)
+}
+
+/// AURC and calibration error, over the questions of which both know the would-be answer.
+fn confidence_changes(pairs: &[Pair<'_>]) -> Vec<Change> {
+    let both = pairs.iter().filter_map(|(before, after)| Some((before.prediction()?, after.prediction()?)));
+    let both: Vec<_> = both.collect();
+    let figures = [
+        change("aurc".to_owned(), true, Test::Randomisation, &both, aurc),
+        change("ece".to_owned(), true, Test::Randomisation, &both, expected_calibration_error),
+    ];
+    figures.into_iter().flatten().collect()
+}
+
+/// `None` when no question is concerned.
+fn change<T: Copy>(
+    measure: String,
+    lower_is_better: bool,
+    test: Test,
+    pairs: &[(T, T)],
+    figure: impl Fn(&[T]) -> Option<f64>,
+) -> Option<Change> {
+    let (earlier, later): (Vec<T>, Vec<T>) = pairs.iter().copied().unzip();
+    let (before, after) = (figure(&earlier), figure(&later));
+    (!pairs.is_empty()).then(|| Change {
+        measure,
+        before,
+        after,
+        difference: after.zip(before).map(|(after, before)| after - before),
+        interval: paired_bootstrap(pairs, &figure),
+        p: match test {
+            Test::Randomisation => exchange_test(pairs, &figure),
+            Test::Bootstrap => bootstrap_test(pairs, &figure),
+        },
+        test,
+        lower_is_better,
+        better: None,
+        worse: None,
+    })
 }
 
 #[cfg(test)]
-mod tests {
-    use madoguchi_answer::Outcome;
-
-    use super::*;
-    use crate::answers::Response;
-    use crate::gold::GoldQuestion;
-    use crate::report::Subject;
-    use crate::retrieval::{RankedArticle, RankedQuery, RetrievalRun};
-    use crate::sample;
-
-    /// A report in which the question `n` finds its article at the rank given, and is right at rank 1.
-    fn report(ranks: &[(usize, usize)], measures: &[&str]) -> Report {
-        let gold: Vec<GoldQuestion> = ranks.iter().map(|(n, _)| sample::gold(&format!("g{n}"))).collect();
-        let article = |id: String| RankedArticle { article_id: id, title: String::new(), score: 0.0 };
-        let queries = ranks.iter().map(|(n, rank)| {
-            let articles = (1..*rank).map(|above| article(format!("x{above}"))).chain([article("a1".into())]);
-            RankedQuery { id: format!("g{n}"), articles: articles.collect(), latency_ms: 1.0 }
-        });
-        let responses: Vec<Response> = ranks
-            .iter()
-            .map(|(n, rank)| {
-                let text = if *rank == 1 { "14日以内" } else { "すぐ" };
-                Response {
-                    id: format!("g{n}"),
-                    answer: sample::answer(Outcome::Answered, text, &["a1"]),
-                    latency_ms: 1.0,
-                }
-            })
-            .collect();
-        let measures = measures.iter().map(|name| name.parse().expect("a measure")).collect();
-        let subject = Subject { suite: "s".into(), description: String::new(), split: "dev".into(), measures, k: 10 };
-        Report::of_gold(subject, &gold, Some(&RetrievalRun { queries: queries.collect() }), Some(&responses))
-    }
-
-    #[test]
-    fn what_changed_is_found_over_the_shared_questions() {
-        let before = report(&[(1, 1), (2, 2), (3, 4), (9, 1)], &["RR", "AP"]);
-        let after = report(&[(4, 1), (3, 1), (2, 2), (1, 2)], &["Success@1", "RR"]);
-        let comparison = Comparison::between(&before, &after);
-        assert_eq!(comparison.questions, 3);
-        assert_eq!((comparison.mended, comparison.broken), (vec!["g3".to_owned()], vec!["g1".to_owned()]));
-        let change = |at: usize| &comparison.changes[at];
-        assert_eq!(comparison.changes.len(), 2);
-        assert_eq!(change(0).measure, "RR");
-        assert!((change(0).before - 1.75 / 3.0).abs() < 1e-12 && (change(0).after - 2.0 / 3.0).abs() < 1e-12);
-        assert_eq!((change(1).measure.as_str(), change(1).p), ("overall_accuracy", 1.0));
-    }
-
-    #[test]
-    fn a_clear_gain_is_told_from_chance() {
-        let ranks = |rank: usize| (0..12).map(|n| (n, rank)).collect::<Vec<_>>();
-        let comparison = Comparison::between(&report(&ranks(3), &["RR"]), &report(&ranks(1), &["RR"]));
-        assert!(comparison.changes.iter().all(|change| change.p < 0.01), "{comparison}");
-        assert!(comparison.to_string().contains("RR: 0.333 -> 1.000 (+0.667, p = 0.0"), "{comparison}");
-    }
-}
+mod tests;

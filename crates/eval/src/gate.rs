@@ -28,14 +28,29 @@ pub enum LatencyMeasure {
     AnswerP50,
     /// 95th percentile of the whole response.
     AnswerP95,
+    /// 99th percentile of the whole response.
+    AnswerP99,
 }
 
-const LATENCIES: [(LatencyMeasure, &str); 4] = [
+const LATENCIES: [(LatencyMeasure, &str); 5] = [
     (LatencyMeasure::RetrievalP50, "retrieval_p50_ms"),
     (LatencyMeasure::RetrievalP95, "retrieval_p95_ms"),
     (LatencyMeasure::AnswerP50, "answer_p50_ms"),
     (LatencyMeasure::AnswerP95, "answer_p95_ms"),
+    (LatencyMeasure::AnswerP99, "answer_p99_ms"),
 ];
+
+/// A figure of the confidence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ConfidenceMeasure {
+    /// Area under the risk-coverage curve.
+    Aurc,
+    /// Expected calibration error.
+    Ece,
+}
+
+const CONFIDENCES: [(ConfidenceMeasure, &str); 2] =
+    [(ConfidenceMeasure::Aurc, "aurc"), (ConfidenceMeasure::Ece, "ece")];
 
 /// Anything a gate may be put on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +59,8 @@ pub enum GateMeasure {
     Retrieval(Measure),
     /// A measure of the responses.
     Answer(AnswerMeasure),
+    /// A figure of the confidence.
+    Confidence(ConfidenceMeasure),
     /// A time, in milliseconds. It depends on the machine: put the bar far above what is usual.
     Latency(LatencyMeasure),
 }
@@ -166,6 +183,8 @@ impl GateMeasure {
                 rows.iter().find(|row| row.measure == measure)?.value
             }
             Self::Answer(measure) => report.answers.as_ref()?.iter().find(|row| row.measure == measure)?.share.value,
+            Self::Confidence(ConfidenceMeasure::Aurc) => Some(report.risk.as_ref()?.aurc),
+            Self::Confidence(ConfidenceMeasure::Ece) => Some(report.risk.as_ref()?.ece),
             Self::Latency(measure) => measure.value(report.timing.retrieval, report.timing.answers),
         }
     }
@@ -178,6 +197,7 @@ impl LatencyMeasure {
             Self::RetrievalP95 => Some(retrieval?.p95_ms),
             Self::AnswerP50 => Some(answers?.p50_ms),
             Self::AnswerP95 => Some(answers?.p95_ms),
+            Self::AnswerP99 => Some(answers?.p99_ms),
         }
     }
 }
@@ -196,6 +216,10 @@ impl fmt::Display for GateMeasure {
         match self {
             Self::Retrieval(measure) => measure.fmt(f),
             Self::Answer(measure) => measure.fmt(f),
+            Self::Confidence(figure) => {
+                let name = CONFIDENCES.iter().find(|(known, _)| known == figure).map_or("", |(_, name)| *name);
+                f.write_str(name)
+            }
             Self::Latency(latency) => {
                 let name = LATENCIES.iter().find(|(known, _)| known == latency).map_or("", |(_, name)| *name);
                 f.write_str(name)
@@ -211,10 +235,14 @@ impl FromStr for GateMeasure {
         if let Some((latency, _)) = LATENCIES.iter().find(|(_, name)| *name == written) {
             return Ok(Self::Latency(*latency));
         }
+        if let Some((figure, _)) = CONFIDENCES.iter().find(|(_, name)| *name == written) {
+            return Ok(Self::Confidence(*figure));
+        }
         if let Ok(measure) = written.parse() {
             return Ok(Self::Answer(measure));
         }
-        let own = AnswerMeasure::all().map(AnswerMeasure::name).chain(LATENCIES.iter().map(|(_, name)| *name));
+        let figures = CONFIDENCES.iter().map(|(_, name)| *name).chain(LATENCIES.iter().map(|(_, name)| *name));
+        let own = AnswerMeasure::all().map(AnswerMeasure::name).chain(figures);
         written.parse().map(Self::Retrieval).map_err(|error| match nearest(written, own) {
             Some(near) if !written.contains('@') => EvalError::UnknownMeasure {
                 name: written.to_owned(),

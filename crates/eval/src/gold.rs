@@ -73,6 +73,9 @@ pub struct GoldQuestion {
     pub id: String,
     /// The question as a person would put it.
     pub question: String,
+    /// The same question in other words: each is asked as well, and should end in the same way.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub paraphrases: Vec<String>,
     /// Earlier questions of the same conversation, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub history: Vec<String>,
@@ -129,6 +132,9 @@ impl GoldQuestion {
             if blank(text) {
                 return Some((field, "it is empty".to_owned(), "fill it"));
             }
+        }
+        if self.paraphrases.iter().any(|text| blank(text)) {
+            return Some(("paraphrases", "one of them is empty".to_owned(), "fill it, or remove it"));
         }
         if self.outcome == Outcome::Error {
             return Some((
@@ -313,6 +319,7 @@ mod tests {
             ("[\"転入届\"]", "[]", "must_include: a fact without any wording"),
             ("\"転入届\"", "\"。\"", "must_include: \"。\" cannot be compared"),
             ("\"1か月\"", "\"\"", "must_not_include: \"\" cannot be compared"),
+            ("\"style\"", "\"paraphrases\":[\" \"],\"style\"", "paraphrases: one of them is empty"),
             ("\"style\"", "\"departments\":[\"税務課\"],\"style\"", "departments: a citizen has none"),
         ] {
             assert!(LINE.contains(from), "{from}");

@@ -28,10 +28,13 @@ mod gate;
 mod gold;
 mod latency;
 mod measure;
+mod paraphrase;
+mod ragas;
 mod read;
 mod record;
 mod report;
 mod retrieval;
+mod risk;
 #[cfg(test)]
 mod sample;
 mod scoring;
@@ -41,22 +44,30 @@ mod trec;
 mod verdict;
 
 pub use answer_measure::{AnswerMeasure, Share};
-pub use answers::{Response, run_answers};
+pub use answers::{Reply, Response, ShownPassage, run_answers};
 pub use beir::{BeirDocument, BeirFolder, BeirQuery, BeirSplit};
-pub use comparison::{Change, Comparison};
+pub use comparison::{Change, ChangedQuestion, Comparison, Seen, Test};
 pub use error::{EvalError, Place};
 pub use fact::FoldedText;
-pub use gate::{Bound, Gate, GateMeasure, GateResult, Gates, LatencyMeasure};
+pub use gate::{Bound, ConfidenceMeasure, Gate, GateMeasure, GateResult, Gates, LatencyMeasure};
 pub use gold::{Audience, GoldArticle, GoldQuestion, Split, Wording, qrels_of, read_gold};
 pub use latency::Latency;
 pub use measure::{Measure, MeasureKind};
+pub use paraphrase::{ParaphraseResult, paraphrased};
+pub use ragas::{ragas_lines, write_ragas};
 pub use record::{Qrel, Qrels, Run, ScoredDoc};
 pub use report::{
-    AnswerRow, FoundArticle, Group, MeasureRow, QuestionResult, Report, RetrievalReport, Subject, Timing,
+    AnswerRow, FoundArticle, Group, MeasureRow, QuestionResult, Quote, Report, RetrievalReport, Runs, Subject, Timing,
+    WouldBe,
 };
 pub use retrieval::{RankedArticle, RankedQuery, RetrievalQuery, RetrievalRun, run_retrieval};
+pub use risk::{
+    CalibrationBin, Prediction, RiskPoint, RiskReport, RiskTarget, aurc, calibration, expected_calibration_error,
+};
 pub use scoring::{MeasureScore, Scoring, score};
-pub use significance::{Interval, bootstrap, randomisation_test, wilson};
+pub use significance::{
+    Interval, bootstrap, bootstrap_test, exchange_test, paired_bootstrap, randomisation_test, wilson,
+};
 pub use suite::{IndexSource, Suite};
-pub use trec::{read_qrels, read_run, run_text, write_run};
+pub use trec::{qrels_text, read_qrels, read_run, run_text, write_qrels, write_run};
 pub use verdict::{Fault, Verdict};

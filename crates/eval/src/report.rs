@@ -1,39 +1,45 @@
 //! What an evaluation found: [`Report`], as JSON, as text for a terminal, and as one HTML page.
 
-use std::collections::BTreeMap;
+use std::path::Path;
 
-use madoguchi_answer::Outcome;
+use madoguchi_answer::{Grade, Outcome};
 use serde::{Deserialize, Serialize};
 
 use crate::answer_measure::{AnswerMeasure, Share};
 use crate::answers::Response;
 use crate::beir::BeirSplit;
+use crate::comparison::Comparison;
+use crate::error::{EvalError, Place};
 use crate::gate::{GateResult, Gates};
 use crate::gold::{GoldQuestion, qrels_of};
 use crate::latency::Latency;
 use crate::measure::Measure;
+use crate::read;
 use crate::record::Qrels;
-use crate::retrieval::{RankedArticle, RankedQuery, RetrievalRun};
+use crate::retrieval::RetrievalRun;
+use crate::risk::{Prediction, RiskReport, RiskTarget};
 use crate::scoring::{Scoring, score};
 use crate::significance::{Interval, bootstrap};
 use crate::verdict::Verdict;
 
 mod group;
 mod html;
+mod page;
+mod plot;
+mod result;
 mod table;
 mod text;
 
 pub use group::Group;
+use result::{Asked, Parts};
+pub use result::{FoundArticle, QuestionResult, Quote, WouldBe};
 
 /// In the order of reports.
 const OUTCOMES: [Outcome; 5] =
     [Outcome::Answered, Outcome::Declined, Outcome::Clarify, Outcome::Emergency, Outcome::Error];
 
-/// How many of the found articles a report keeps of each question.
-const SHOWN_ARTICLES: usize = 5;
-
 /// What is evaluated, for the head of the report.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Subject {
     /// Name of the suite, to which gates refer.
     pub suite: String,
@@ -45,6 +51,21 @@ pub struct Subject {
     pub measures: Vec<Measure>,
     /// How many articles of a ranking were kept.
     pub k: usize,
+    /// What the confidence is held against; `None`: it is not.
+    pub risk: Option<RiskTarget>,
+}
+
+/// What was run, whichever parts were.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Runs<'a> {
+    /// The rankings.
+    pub retrieval: Option<&'a RetrievalRun>,
+    /// The responses.
+    pub responses: Option<&'a [Response]>,
+    /// Questions that were declined, asked again without a threshold.
+    pub unbounded: &'a [Response],
+    /// Responses to the [`paraphrased`](crate::paraphrased) questions.
+    pub paraphrases: &'a [Response],
 }
 
 /// One measure of the ranking.
@@ -83,52 +104,6 @@ pub struct RetrievalReport {
     pub measures: Vec<MeasureRow>,
 }
 
-/// An article that was found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FoundArticle {
-    /// The article.
-    pub article_id: String,
-    /// Its title.
-    pub title: String,
-}
-
-/// What was asked, expected and given for one question.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct QuestionResult {
-    /// Its id.
-    pub id: String,
-    /// The question.
-    pub question: String,
-    /// Topic, wording and audience of a gold question, in this order; empty for others.
-    pub labels: Vec<String>,
-    /// Relevant articles, the highest grade first.
-    pub gold: Vec<String>,
-    /// Rank of the first relevant article; `None`: not among the `k` kept, or nothing is relevant.
-    pub gold_rank: Option<usize>,
-    /// The first articles found, best first; where no ranking was measured, those cited.
-    pub found: Vec<FoundArticle>,
-    /// Value of each measure of the ranking, in their order; `None` without judgements.
-    pub values: Option<Vec<f64>>,
-    /// The text of the response.
-    pub answer: Option<String>,
-    /// How sure the engine was, 0..1.
-    pub confidence: Option<f32>,
-    /// What was found about the response.
-    pub verdict: Option<Verdict>,
-}
-
-impl QuestionResult {
-    /// Whether something went wrong: the response is not right, or, where only the ranking was measured, no
-    /// relevant article was found.
-    #[must_use]
-    pub fn is_failure(&self) -> bool {
-        match &self.verdict {
-            Some(verdict) => !verdict.is_right(),
-            None => !self.gold.is_empty() && self.gold_rank.is_none(),
-        }
-    }
-}
-
 /// How long it took. The only part of a report that differs between two runs over the same files.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct Timing {
@@ -154,7 +129,17 @@ pub struct Report {
     pub retrieval: Option<RetrievalReport>,
     /// The responses, where they were measured.
     pub answers: Option<Vec<AnswerRow>>,
-    /// The same by topic, wording and audience.
+    /// Responses whose words are a language model's. The answer object holds no token counts: where this is 0, and
+    /// no model is configured, none were spent.
+    #[serde(default)]
+    pub model_answers: usize,
+    /// Risk, coverage and calibration, where they were measured.
+    #[serde(default)]
+    pub risk: Option<RiskReport>,
+    /// What changed since an earlier report, where one was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comparison: Option<Comparison>,
+    /// The figures again by topic, wording and audience.
     pub groups: Vec<Group>,
     /// The gates of this suite, once they were judged.
     pub gates: Vec<GateResult>,
@@ -165,20 +150,32 @@ pub struct Report {
 }
 
 impl Report {
-    /// The report on gold questions, from whichever of the two parts was run.
+    /// Reads a report that was written as JSON.
+    ///
+    /// # Errors
+    /// When the file is missing, or is no report.
+    pub fn open(file: &Path) -> Result<Self, EvalError> {
+        let text = read::text(file)?;
+        let mut parser = serde_json::Deserializer::from_str(&text);
+        serde_path_to_error::deserialize(&mut parser).map_err(|error| {
+            let path = error.path().to_string();
+            // A file that is not JSON at all has no path to the place.
+            let place =
+                if matches!(path.as_str(), "." | "?") { Place::file(file) } else { Place::file(file).field(path) };
+            let remedy = "name a report that `madoguchi eval … --json` of this version has written";
+            EvalError::malformed(place, format!("no report: {}", error.into_inner()), remedy)
+        })
+    }
+
+    /// The report on gold questions, from whichever parts were run.
     #[must_use]
-    pub fn of_gold(
-        subject: Subject,
-        gold: &[GoldQuestion],
-        retrieval: Option<&RetrievalRun>,
-        responses: Option<&[Response]>,
-    ) -> Self {
+    pub fn of_gold(subject: Subject, gold: &[GoldQuestion], runs: &Runs<'_>) -> Self {
         let qrels = qrels_of(gold);
         let asked = gold.iter().map(|question| {
             let labels = vec![question.topic.clone(), question.style.to_string(), question.audience.to_string()];
             Asked { id: &question.id, question: &question.question, labels, gold: Some(question) }
         });
-        Self::assemble(subject, &qrels, asked.collect(), retrieval, responses)
+        Self::assemble(subject, &qrels, asked.collect(), runs)
     }
 
     /// The report on a BEIR split: its ranking alone.
@@ -186,40 +183,41 @@ impl Report {
     pub fn of_beir(subject: Subject, split: &BeirSplit, retrieval: &RetrievalRun) -> Self {
         let queries = split.queries.iter();
         let asked = queries.map(|query| Asked { id: &query.id, question: &query.text, labels: Vec::new(), gold: None });
-        Self::assemble(subject, &split.qrels, asked.collect(), Some(retrieval), None)
+        let runs = Runs { retrieval: Some(retrieval), ..Runs::default() };
+        Self::assemble(subject, &split.qrels, asked.collect(), &runs)
     }
 
-    fn assemble(
-        subject: Subject,
-        qrels: &Qrels,
-        asked: Vec<Asked<'_>>,
-        retrieval: Option<&RetrievalRun>,
-        responses: Option<&[Response]>,
-    ) -> Self {
-        let scoring = retrieval.map(|retrieval| score(&subject.measures, qrels, &retrieval.run()));
-        let parts = Parts {
-            qrels,
-            scoring: scoring.as_ref(),
-            ranked: retrieval.into_iter().flat_map(|run| run.queries.iter().map(|q| (q.id.as_str(), q))).collect(),
-            responses: responses.into_iter().flatten().map(|response| (response.id.as_str(), response)).collect(),
-        };
+    fn assemble(subject: Subject, qrels: &Qrels, asked: Vec<Asked<'_>>, runs: &Runs<'_>) -> Self {
+        let scoring = runs.retrieval.map(|retrieval| score(&subject.measures, qrels, &retrieval.run()));
+        let parts = Parts::new(qrels, scoring.as_ref(), runs);
         let results: Vec<QuestionResult> = asked.into_iter().map(|asked| parts.result(asked)).collect();
+        let responses = runs.responses.unwrap_or_default();
+        let latencies: Vec<f64> = responses.iter().map(|response| response.latency_ms).collect();
         Self {
             suite: subject.suite,
             description: subject.description,
             split: subject.split,
             questions: results.len(),
             retrieval: scoring.as_ref().map(|scoring| retrieval_report(scoring, subject.k)),
-            answers: responses.map(|_| answer_rows(&results.iter().collect::<Vec<_>>())),
+            answers: runs.responses.map(|_| answer_rows(&results.iter().collect::<Vec<_>>())),
+            model_answers: responses.iter().filter(|response| response.answer.grade == Grade::Llm).count(),
+            risk: subject.risk.and_then(|target| risk_report(&results, target)),
+            comparison: None,
             groups: group::groups(&results),
             gates: Vec::new(),
             timing: Timing {
-                retrieval: retrieval.and_then(|run| Latency::of(&run.latencies_ms())),
-                answers: responses
-                    .and_then(|all| Latency::of(&all.iter().map(|response| response.latency_ms).collect::<Vec<_>>())),
+                retrieval: runs.retrieval.and_then(|run| Latency::of(&run.latencies_ms())),
+                answers: Latency::of(&latencies),
             },
             results,
         }
+    }
+
+    /// The same report with what changed since `before`.
+    #[must_use]
+    pub fn against(mut self, before: &Self) -> Self {
+        self.comparison = Some(Comparison::between(before, &self));
+        self
     }
 
     /// The same report with every gate of its suite judged.
@@ -257,62 +255,6 @@ impl Report {
     }
 }
 
-/// A question, wherever it comes from.
-struct Asked<'a> {
-    id: &'a str,
-    question: &'a str,
-    labels: Vec<String>,
-    gold: Option<&'a GoldQuestion>,
-}
-
-/// What was measured, by question.
-struct Parts<'a> {
-    qrels: &'a Qrels,
-    scoring: Option<&'a Scoring>,
-    ranked: BTreeMap<&'a str, &'a RankedQuery>,
-    responses: BTreeMap<&'a str, &'a Response>,
-}
-
-impl Parts<'_> {
-    fn result(&self, asked: Asked<'_>) -> QuestionResult {
-        let response = self.responses.get(asked.id);
-        let ranking: &[RankedArticle] = self.ranked.get(asked.id).map_or(&[], |query| &query.articles);
-        let gold = self.relevant(asked.id);
-        QuestionResult {
-            id: asked.id.to_owned(),
-            question: asked.question.to_owned(),
-            labels: asked.labels,
-            gold_rank: ranking.iter().position(|article| gold.contains(&article.article_id)).map(|above| above + 1),
-            gold,
-            found: found(ranking, response),
-            values: self.scoring.and_then(|scoring| values(scoring, asked.id)),
-            answer: response.map(|response| response.answer.answer.clone()),
-            confidence: response.map(|response| response.answer.confidence),
-            verdict: response.zip(asked.gold).map(|(response, gold)| Verdict::of(gold, &response.answer)),
-        }
-    }
-
-    /// Relevant articles of a query, the highest grade first, then by id.
-    fn relevant(&self, id: &str) -> Vec<String> {
-        let grades = self.qrels.of(id).into_iter().flatten();
-        let mut relevant: Vec<(&String, &i32)> = grades.filter(|(_, grade)| **grade >= 1).collect();
-        relevant.sort_by(|a, b| b.1.cmp(a.1).then_with(|| a.0.cmp(b.0)));
-        relevant.into_iter().map(|(id, _)| id.clone()).collect()
-    }
-}
-
-fn found(ranking: &[RankedArticle], response: Option<&&Response>) -> Vec<FoundArticle> {
-    let ranked = ranking.iter().map(|article| (&article.article_id, &article.title));
-    let cited = response.into_iter().flat_map(|response| &response.answer.citations);
-    let cited = cited.map(|citation| (&citation.article_id, &citation.title)).filter(|_| ranking.is_empty());
-    let article = |(id, title): (&String, &String)| FoundArticle { article_id: id.clone(), title: title.clone() };
-    ranked.chain(cited).take(SHOWN_ARTICLES).map(article).collect()
-}
-
-fn values(scoring: &Scoring, id: &str) -> Option<Vec<f64>> {
-    scoring.scores.iter().map(|score| score.per_query.get(id).copied()).collect()
-}
-
 fn retrieval_report(scoring: &Scoring, k: usize) -> RetrievalReport {
     let rows = scoring.scores.iter().map(|score| {
         let values: Vec<f64> = score.per_query.values().copied().collect();
@@ -325,6 +267,11 @@ fn retrieval_report(scoring: &Scoring, k: usize) -> RetrievalReport {
         without_qrels: scoring.without_qrels,
         measures: rows.collect(),
     }
+}
+
+fn risk_report(results: &[QuestionResult], target: RiskTarget) -> Option<RiskReport> {
+    let predictions: Vec<Prediction> = results.iter().filter_map(QuestionResult::prediction).collect();
+    RiskReport::of(&predictions, results.len() - predictions.len(), target)
 }
 
 fn answer_rows(results: &[&QuestionResult]) -> Vec<AnswerRow> {

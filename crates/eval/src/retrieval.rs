@@ -40,8 +40,8 @@ pub struct RankedQuery {
     pub id: String,
     /// Its articles, best first, at most `k`.
     pub articles: Vec<RankedArticle>,
-    /// How long the retriever took.
-    pub latency_ms: f64,
+    /// How long the retriever took; `None` of a ranking that was read from a file.
+    pub latency_ms: Option<f64>,
 }
 
 /// The rankings for all queries, in their order.
@@ -68,10 +68,23 @@ impl RetrievalRun {
         self.queries.iter().flat_map(of_query).collect()
     }
 
-    /// Time per query, in milliseconds.
+    /// The rankings of another system, `k` documents of each, in the order that `trec_eval` gives them.
+    #[must_use]
+    pub fn of_run(run: &Run, k: usize) -> Self {
+        let article =
+            |doc: &ScoredDoc| RankedArticle { article_id: doc.doc_id.clone(), title: String::new(), score: doc.score };
+        let query = |(id, docs): (&str, &[ScoredDoc])| RankedQuery {
+            id: id.to_owned(),
+            articles: docs.iter().take(k).map(article).collect(),
+            latency_ms: None,
+        };
+        Self { queries: run.queries().map(query).collect() }
+    }
+
+    /// Time per query that was measured, in milliseconds.
     #[must_use]
     pub fn latencies_ms(&self) -> Vec<f64> {
-        self.queries.iter().map(|query| query.latency_ms).collect()
+        self.queries.iter().filter_map(|query| query.latency_ms).collect()
     }
 }
 
@@ -105,7 +118,7 @@ where
         async move {
             let started = Instant::now();
             let evidence = retrieve(&query.question).await;
-            let latency_ms = started.elapsed().as_secs_f64() * 1e3;
+            let latency_ms = Some(started.elapsed().as_secs_f64() * 1e3);
             let evidence =
                 evidence.map_err(|source| EvalError::Pipeline { id: query.id.clone(), source: source.into() })?;
             Ok::<_, EvalError>(RankedQuery { id: query.id.clone(), articles: articles_of(&evidence, k), latency_ms })

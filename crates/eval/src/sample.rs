@@ -50,6 +50,7 @@ pub(crate) fn gold(id: &str) -> GoldQuestion {
     GoldQuestion {
         id: id.into(),
         question: "いつまでに届け出ますか".into(),
+        paraphrases: Vec::new(),
         history: Vec::new(),
         outcome: Outcome::Answered,
         articles: vec![GoldArticle { id: "a1".into(), grade: 2 }],

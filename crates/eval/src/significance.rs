@@ -2,7 +2,11 @@
 //!
 //! All random draws come from a fixed seed, so that the same values give the same figures.
 
+mod paired;
+
 use serde::{Deserialize, Serialize};
+
+pub use paired::{bootstrap_test, exchange_test, paired_bootstrap};
 
 /// Resamples of the bootstrap and flips of the randomisation test: the second decimal of a p-value is steady.
 const DRAWS: usize = 4_000;

@@ -22,7 +22,14 @@ struct SuiteFile {
     splits: Vec<Split>,
     measures: Vec<Measure>,
     k: usize,
+    #[serde(default = "default_risk")]
+    risk: f64,
     index: IndexFile,
+}
+
+/// One wrong answer in twenty.
+fn default_risk() -> f64 {
+    0.05
 }
 
 #[derive(Debug, Deserialize)]
@@ -46,7 +53,7 @@ pub struct IndexSource {
 }
 
 /// A suite, its paths resolved from the folder of its file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Suite {
     /// The file it was read from.
     pub file: PathBuf,
@@ -62,6 +69,8 @@ pub struct Suite {
     pub measures: Vec<Measure>,
     /// How many articles of a ranking are kept; at least the largest cutoff of `measures`.
     pub k: usize,
+    /// The share of wrong answers that is borne, above 0 and below 1: the report says which threshold holds it.
+    pub risk: f64,
     /// What the questions are asked of.
     pub index: IndexSource,
 }
@@ -73,7 +82,7 @@ impl Suite {
     /// When the file or a gold folder is missing, a key is unknown or missing, a measure is not known or
     /// looks beyond `k`.
     pub fn open(file: &Path) -> Result<Self, EvalError> {
-        let SuiteFile { name, description, gold, splits, measures, k, index } = read::toml(file)?;
+        let SuiteFile { name, description, gold, splits, measures, k, risk, index } = read::toml(file)?;
         let place = Place::file(file);
         if splits.is_empty() || measures.is_empty() {
             let field = if splits.is_empty() { "splits" } else { "measures" };
@@ -83,11 +92,15 @@ impl Suite {
             let reason = format!("only {k} articles are kept, but {measure} looks at more");
             return Err(EvalError::malformed(place.field("k"), reason, "raise k"));
         }
+        if !(risk > 0.0 && risk < 1.0) {
+            let reason = format!("{risk} is no share between 0 and 1");
+            return Err(EvalError::malformed(place.field("risk"), reason, "write 0.05 for one wrong answer in twenty"));
+        }
         let folder = file.parent().unwrap_or(Path::new(""));
         let gold = gold_files(gold.iter().map(|path| folder.join(path)))?;
         let corpus = index.corpus.iter().map(|path| folder.join(path)).collect();
         let index = IndexSource { corpus, tenant: index.tenant, on: index.on };
-        Ok(Self { file: file.to_owned(), name, description, gold, splits, measures, k, index })
+        Ok(Self { file: file.to_owned(), name, description, gold, splits, measures, k, risk, index })
     }
 
     /// The questions of the split named `split`, or of the suite's own splits, in the order of their files.
@@ -185,6 +198,7 @@ on = "2026-11-01"
         let (folder, file) = folder(SUITE);
         let suite = Suite::open(&file).expect("open");
         assert_eq!(suite.index.corpus, [folder.path().join("../corpus")]);
+        assert_eq!(suite.risk, 0.05);
         assert_eq!(suite.index.on, Some(jiff::civil::date(2026, 11, 1)));
         let ids = |split| suite.questions(split).expect("read").into_iter().map(|gold| gold.id).collect::<Vec<_>>();
         assert_eq!(ids(None), ["a", "b"]);
@@ -207,6 +221,7 @@ on = "2026-11-01"
             ("[\"dev\"]", "[\"devel\"]", "suite.toml:4: splits[0]: unknown variant `devel`"),
             ("[\"dev\"]", "[]", "splits: it is empty"),
             ("2026-11-01", "2026-11-31", "suite.toml:11: index.on: "),
+            ("k = 10", "k = 10\nrisk = 5", "suite.toml: risk: 5 is no share between 0 and 1. Remedy: write 0.05"),
             ("k = 10", "", "the key \"k\" is missing"),
             ("tenant = \"setomi\"", "", "the key \"tenant\" is missing"),
         ] {

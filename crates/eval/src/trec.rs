@@ -64,9 +64,7 @@ pub fn run_text(run: &Run, tag: &str) -> Result<String, EvalError> {
     for (query, docs) in run.untied().queries() {
         for (rank, doc) in (1..).zip(docs) {
             for id in [query, &doc.doc_id, tag] {
-                if id.is_empty() || id.contains(char::is_whitespace) {
-                    return Err(EvalError::UnwritableId { id: id.to_owned() });
-                }
+                writable(id)?;
             }
             // The shortest text that a 32-bit reader takes for exactly this score.
             let score = doc.score as f32;
@@ -74,6 +72,37 @@ pub fn run_text(run: &Run, tag: &str) -> Result<String, EvalError> {
         }
     }
     Ok(text)
+}
+
+/// The text of TREC judgements, queries and documents by id.
+///
+/// # Errors
+/// When an id holds white space, which the format has no way to write.
+pub fn qrels_text(qrels: &Qrels) -> Result<String, EvalError> {
+    let mut text = String::new();
+    for (query, grades) in qrels.queries() {
+        for (doc, grade) in grades {
+            writable(query)?;
+            writable(doc)?;
+            let _ = writeln!(text, "{query} 0 {doc} {grade}");
+        }
+    }
+    Ok(text)
+}
+
+fn writable(id: &str) -> Result<(), EvalError> {
+    if id.is_empty() || id.contains(char::is_whitespace) {
+        return Err(EvalError::UnwritableId { id: id.to_owned() });
+    }
+    Ok(())
+}
+
+/// Writes [`qrels_text`] to a file.
+///
+/// # Errors
+/// When an id holds white space, or the file cannot be written.
+pub fn write_qrels(file: &Path, qrels: &Qrels) -> Result<(), EvalError> {
+    fs::write(file, qrels_text(qrels)?).map_err(|source| EvalError::io(file, source))
 }
 
 /// Writes [`run_text`] to a file.
@@ -146,6 +175,19 @@ mod tests {
         let doc = ScoredDoc { query_id: "q 1".into(), doc_id: "d".into(), score: 1.0 };
         let run: Run = [doc].into_iter().collect();
         assert!(matches!(run_text(&run, "x"), Err(EvalError::UnwritableId { id }) if id == "q 1"));
+    }
+
+    #[test]
+    fn written_judgements_are_read_again() {
+        let qrel =
+            |query: &str, doc: &str, grade| crate::record::Qrel { query_id: query.into(), doc_id: doc.into(), grade };
+        let qrels: Qrels = [qrel("q2", "d1", 2), qrel("q1", "d2", 1), qrel("q1", "d1", 0)].into_iter().collect();
+        let text = qrels_text(&qrels).expect("text");
+        assert_eq!(text, "q1 0 d1 0\nq1 0 d2 1\nq2 0 d1 2\n");
+        let (_folder, file) = file(&text);
+        assert_eq!(read_qrels(&file).expect("read"), qrels);
+        let spaced: Qrels = [qrel("q 1", "d", 1)].into_iter().collect();
+        assert!(matches!(qrels_text(&spaced), Err(EvalError::UnwritableId { .. })));
     }
 
     proptest! {

@@ -47,6 +47,12 @@ pub struct Verdict {
     pub best_gold: u64,
     /// Those of them that are cited.
     pub best_gold_cited: u64,
+    /// Paraphrases of the question that were asked.
+    #[serde(default)]
+    pub paraphrases: u64,
+    /// Those of them that ended as the question did, with the same article cited first.
+    #[serde(default)]
+    pub consistent: u64,
     /// Everything that is wrong with it; empty: it is right.
     pub faults: Vec<Fault>,
 }
@@ -91,6 +97,8 @@ impl Verdict {
             cited_gold,
             best_gold: count(best_gold.iter()),
             best_gold_cited,
+            paraphrases: 0,
+            consistent: 0,
             faults,
         }
     }

@@ -146,9 +146,8 @@ impl Analyzer {
     pub fn reading(&self, text: &str) -> String {
         let normalized = normalize(text);
         self.details(&normalized.text, |surface, details| {
-            // Of a user word the third detail is its reading, of a system word the eighth.
-            let place = if details.first() == Some(&"カスタム名詞") { 1 } else { 7 };
-            let reading = details.get(place).filter(|reading| **reading != "*" && is_katakana(reading));
+            // Behind the parts of speech; a base form in katakana is read as it is written.
+            let reading = details.iter().skip(1).find(|detail| is_katakana(detail));
             reading.map_or_else(|| surface.to_owned(), |reading| (*reading).to_owned())
         })
         .concat()
@@ -222,7 +221,7 @@ impl Analyzer {
 }
 
 fn is_katakana(text: &str) -> bool {
-    text.chars().all(|c| matches!(c, 'ァ'..='ヺ' | 'ー'))
+    !text.is_empty() && text.chars().all(|c| matches!(c, 'ァ'..='ヺ' | 'ー'))
 }
 
 /// 引っ越して**くる** is to move in, 引っ越して**いく** to move out: the auxiliary carries no content of its own, but

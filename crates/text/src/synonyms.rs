@@ -224,7 +224,7 @@ mod tests {
             ("# x\n引っ越し\t→\t転入届:2", "synonyms.tsv:2: the weight 2"),
             ("引っ越し\t→\t転入届:高", "is no number"),
             ("？\t→\t転入届", "no content word"),
-            ("引っ越し\t=\t", "no word on one side"),
+            ("引っ越し\t=\t、", "no word on one side"),
         ] {
             let Some((_, synonyms)) = open(text) else { return };
             let error = synonyms.unwrap_err().to_string();

@@ -64,7 +64,7 @@ fn boundary(before: Option<char>, c: char, next: Option<char>, depth: usize) -> 
         '\n' => (true, true),
         '。' | '!' | '?' | '.' if !digits => (depth == 0 && c != '.', c != '.'),
         '、' | '(' | ')' | '…' | ';' | '→' => (false, true),
-        ',' | ':' | '/' => (false, !digits && !(c == '/' && next == Some('/')) && next != Some('/')),
+        ',' | ':' | '/' => (false, !(digits || next == Some('/'))),
         _ => (false, false),
     }
 }

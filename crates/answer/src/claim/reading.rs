@@ -108,6 +108,6 @@ fn topic_length(segment: &str) -> Option<usize> {
     if is_label || is_condition {
         return Some(segment.len());
     }
-    let mark = segment.match_indices('は').map(|(at, _)| at);
-    mark.filter(|at| *at > 0 && !segment[..*at].ends_with(['に', 'で', 'と'])).next()
+    let mut marks = segment.match_indices('は').map(|(at, _)| at);
+    marks.find(|at| *at > 0 && !segment[..*at].ends_with(['に', 'で', 'と']))
 }

@@ -90,7 +90,7 @@ fn missing_noun(claim: &Reading, source: &Reading) -> Option<Unsupported> {
         if claim.text[..compound.range.start].ends_with(|c: char| c.is_ascii_digit()) {
             continue;
         }
-        let is_listed = claim.words[compound.words.clone()].iter().any(|word| word.is_listed());
+        let is_listed = claim.words[compound.words.clone()].iter().any(super::word::Word::is_listed);
         let required = compound.kind != Kind::Other || is_loan_word(noun) || is_listed;
         match known(claim, compound, source) {
             Known::Yes => {}

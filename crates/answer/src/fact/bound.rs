@@ -33,10 +33,11 @@ const SIGNS: [(&str, Bound); 13] = [
 pub(super) fn read(chars: &[char], end: usize, known: Option<Bound>) -> Option<Bound> {
     let mut rest: String = chars.iter().skip(end).take(8).collect();
     // 14日(土)まで: a bracket may stand between.
-    if let Some((inner, behind)) = rest.strip_prefix('(').and_then(|inner| inner.split_once(')')) {
-        if inner.chars().count() <= 3 {
-            rest = behind.to_owned();
-        }
+    let bracket = rest.strip_prefix('(').and_then(|inner| inner.split_once(')'));
+    if let Some((inner, behind)) = bracket
+        && inner.chars().count() <= 3
+    {
+        rest = behind.to_owned();
     }
     let rest = rest.trim_start_matches(['前', '後', '間', '目', '分']);
     SIGNS.iter().find(|(sign, _)| rest.starts_with(sign)).map(|(_, bound)| *bound).or(known)
@@ -44,7 +45,7 @@ pub(super) fn read(chars: &[char], end: usize, known: Option<Bound>) -> Option<B
 
 /// Whether one cannot be said for the other. What is not bounded agrees with either.
 pub(super) fn opposed(held: Option<Bound>, claimed: Option<Bound>) -> bool {
-    use Bound::{Least, Less, More, Most};
+    use Bound::{More, Most};
     match (held, claimed) {
         // 10cmを超える物は出せない says that what has 10cm at most can be put out.
         (Some(Most), Some(More)) | (Some(More), Some(Most)) => false,

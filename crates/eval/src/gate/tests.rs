@@ -4,8 +4,9 @@ use madoguchi_answer::Outcome;
 
 use super::*;
 use crate::answers::Response;
-use crate::report::Subject;
+use crate::report::{Runs, Subject};
 use crate::retrieval::{RankedArticle, RankedQuery, RetrievalRun};
+use crate::risk::RiskTarget;
 use crate::sample;
 
 fn open(text: &str) -> Result<Gates, EvalError> {
@@ -22,12 +23,16 @@ fn gate(rest: &str) -> String {
 /// One question, answered right, its article at rank 2.
 fn report() -> Report {
     let article = |id: &str| RankedArticle { article_id: id.into(), title: String::new(), score: 1.0 };
-    let ranked = RankedQuery { id: "g1".into(), articles: vec![article("a2"), article("a1")], latency_ms: 4.0 };
+    let ranked = RankedQuery { id: "g1".into(), articles: vec![article("a2"), article("a1")], latency_ms: Some(4.0) };
     let answer = sample::answer(Outcome::Answered, "14日以内", &["a1"]);
-    let responses = [Response { id: "g1".into(), answer, latency_ms: 9.0 }];
+    let responses = [Response { id: "g1".into(), answer, passages: Vec::new(), latency_ms: 9.0 }];
     let measures = vec!["RR".parse().expect("a measure")];
-    let subject = Subject { suite: "setomi".into(), description: String::new(), split: "dev".into(), measures, k: 10 };
-    Report::of_gold(subject, &[sample::gold("g1")], Some(&RetrievalRun { queries: vec![ranked] }), Some(&responses))
+    let risk = Some(RiskTarget { risk: 0.05, threshold_in_use: 0.5 });
+    let (suite, split) = ("setomi".into(), "dev".into());
+    let subject = Subject { suite, split, measures, k: 10, risk, ..Subject::default() };
+    let run = RetrievalRun { queries: vec![ranked] };
+    let runs = Runs { retrieval: Some(&run), responses: Some(&responses), ..Runs::default() };
+    Report::of_gold(subject, &[sample::gold("g1")], &runs)
 }
 
 #[test]
@@ -40,6 +45,9 @@ fn gates_are_held_against_the_report() {
         ("measure = \"violation_rate\"\nat_most = 0", Some(0.0), true),
         ("measure = \"retrieval_p95_ms\"\nat_most = 3.9", Some(4.0), false),
         ("measure = \"answer_p50_ms\"\nat_most = 9", Some(9.0), true),
+        ("measure = \"answer_p99_ms\"\nat_most = 8", Some(9.0), false),
+        ("measure = \"aurc\"\nat_most = 0", Some(0.0), true),
+        ("measure = \"consistency\"\nat_least = 0", None, false),
         // Not measured, or nothing to measure it on: nobody knows, so it is missed.
         ("measure = \"nDCG@10\"\nat_least = 0.0", None, false),
         ("measure = \"refusal_recall\"\nat_least = 0.0", None, false),

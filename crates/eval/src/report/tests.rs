@@ -4,30 +4,35 @@ use madoguchi_answer::Outcome;
 
 use super::*;
 use crate::gold::{Audience, GoldArticle, Wording};
+use crate::retrieval::{RankedArticle, RankedQuery};
 use crate::sample;
 use crate::verdict::Fault;
 
 fn subject() -> Subject {
     let measures = ["RR", "Success@1"].map(|name| name.parse().expect("a measure"));
-    Subject { suite: "setomi".into(), description: "例".into(), split: "dev".into(), measures: measures.into(), k: 10 }
+    let risk = Some(RiskTarget { risk: 0.05, threshold_in_use: 0.5 });
+    let (suite, description, split) = ("setomi".into(), "例".into(), "dev".into());
+    Subject { suite, description, split, measures: measures.into(), k: 10, risk }
 }
 
 fn ranked(id: &str, articles: &[&str], latency_ms: f64) -> RankedQuery {
     let articles =
         articles.iter().map(|id| RankedArticle { article_id: (*id).into(), title: format!("{id}の題"), score: 1.0 });
-    RankedQuery { id: id.into(), articles: articles.collect(), latency_ms }
+    RankedQuery { id: id.into(), articles: articles.collect(), latency_ms: Some(latency_ms) }
 }
 
 fn response(id: &str, outcome: Outcome, text: &str, cited: &[&str], latency_ms: f64) -> Response {
-    Response { id: id.into(), answer: sample::answer(outcome, text, cited), latency_ms }
+    Response { id: id.into(), answer: sample::answer(outcome, text, cited), passages: Vec::new(), latency_ms }
 }
 
-/// g1 is right, g2 is answered with markup from the wrong article, u1 is rightly declined.
+/// g1 is right and one of its two paraphrases too, g2 is answered with markup from the wrong article, u1 is rightly
+/// declined and would have been answered.
 fn report() -> Report {
+    let first = GoldQuestion { paraphrases: vec!["期限は".into(), "何日".into()], ..sample::gold("g1") };
     let mut second = GoldQuestion { style: Wording::Angry, topic: "税<金>".into(), ..sample::gold("g2") };
     second.articles.push(GoldArticle { id: "a0".into(), grade: 1 });
     let staff = GoldQuestion { audience: Audience::Staff, ..sample::unanswerable("u1") };
-    let gold = [sample::gold("g1"), second, staff];
+    let gold = [first, second, staff];
     let retrieval = RetrievalRun {
         queries: vec![ranked("g1", &["a1", "a2"], 1.0), ranked("g2", &["a2", "a1"], 3.0), ranked("u1", &["a9"], 2.0)],
     };
@@ -36,7 +41,19 @@ fn report() -> Report {
         response("g2", Outcome::Answered, "<script>alert('&')</script>", &["a2"], 7.0),
         response("u1", Outcome::Declined, "わかりません。", &[], 6.0),
     ];
-    Report::of_gold(subject(), &gold, Some(&retrieval), Some(&responses))
+    let mut would_be = response("u1", Outcome::Answered, "できます。[1]", &["a9"], 1.0);
+    would_be.answer.confidence = 0.3;
+    let paraphrases = [
+        response("g1#1", Outcome::Answered, "14日以内です。[1]", &["a1"], 1.0),
+        response("g1#2", Outcome::Declined, "わかりません。", &[], 1.0),
+    ];
+    let runs = Runs {
+        retrieval: Some(&retrieval),
+        responses: Some(&responses),
+        unbounded: &[would_be],
+        paraphrases: &paraphrases,
+    };
+    Report::of_gold(subject(), &gold, &runs)
 }
 
 fn share(report: &Report, measure: AnswerMeasure) -> (u64, u64) {
@@ -54,6 +71,12 @@ fn figures_rest_on_the_right_questions() {
     assert_eq!(share(&report, AnswerMeasure::ResponseRate), (2, 2));
     assert_eq!(share(&report, AnswerMeasure::Accuracy), (1, 2));
     assert_eq!(share(&report, AnswerMeasure::OverallAccuracy), (2, 3));
+    assert_eq!(share(&report, AnswerMeasure::Consistency), (1, 2));
+    let risk = report.risk.as_ref().expect("risk");
+    // Right and wrong at .9, so that the first counts half; wrong at .3: (1/2 + 1/2 + 2/3) / 3.
+    assert!((risk.aurc - (0.5 + 0.5 + 2.0 / 3.0) / 3.0).abs() < 1e-9, "{}", risk.aurc);
+    assert_eq!((risk.predictions, risk.left_out, risk.in_use.answered, risk.in_use.wrong), (3, 0, 2, 1));
+    assert_eq!((risk.curve.len(), risk.holding), (2, None));
     assert_eq!(report.timing.answers.map(|latency| latency.p50_ms), Some(6.0));
     assert_eq!(report.timing.retrieval.map(|latency| latency.p95_ms), Some(3.0));
 }
@@ -100,8 +123,20 @@ fn the_json_is_the_same_but_for_its_timing_and_is_read_again() {
         .keys()
         .cloned()
         .collect();
-    let wanted =
-        ["suite", "description", "split", "questions", "retrieval", "answers", "groups", "gates", "results", "timing"];
+    let wanted = [
+        "suite",
+        "description",
+        "split",
+        "questions",
+        "retrieval",
+        "answers",
+        "model_answers",
+        "risk",
+        "groups",
+        "gates",
+        "results",
+        "timing",
+    ];
     // As a set as well as in order: whether a map keeps the order of a file is a feature of serde_json.
     assert_eq!(keys.iter().collect::<std::collections::BTreeSet<_>>(), wanted.map(String::from).iter().collect());
     let places: Vec<Option<usize>> = wanted.iter().map(|key| json(&report()).find(&format!("\n  \"{key}\""))).collect();
@@ -118,6 +153,8 @@ fn the_text_lines_up() {
         "  RR         0.750  ",
         "  回答率              response_rate       1.000   2/2  0.342–1.000\n",
         "終わり方 / outcomes\n  期待 expected  実際 got  件数\n  answered       answered     2\n  declined       declined     1\n",
+        "確信度 / confidence: 3 would-be answers, 0 questions without one\n  AURC 0.5556 (ideal order 0.3889, chance 0.6667)  ECE 0.3667 (10 bins)\n",
+        "  今 / in use     0.5000     0.667   1.000  0.500   1/2  0.095–0.905\n  risk ≤ 0.05          -\n",
         "言い方別 / by wording",
         "誤り / failures: 1 of 3",
         "    事実が足りない / missing fact: 14日以内 | 14日",
@@ -141,8 +178,26 @@ fn the_page_is_well_formed_and_escaped() {
     assert!(texts("script").is_empty());
     assert!(texts("dd").iter().any(|text| text == "<script>alert('&')</script>"));
     assert!(texts("th").iter().any(|text| text == "税<金>"));
-    assert_eq!(texts("article").len(), 1);
-    assert_eq!(texts("caption"), ["検索", "応答", "終わり方", "時間（ミリ秒）", "話題別", "言い方別", "利用者別"]);
+    assert_eq!(texts("details.failure").len(), 1);
+    assert_eq!(
+        texts("caption"),
+        [
+            "しきい値の選び方",
+            "信頼度表",
+            "利用者別",
+            "言い方別",
+            "話題別",
+            "応答",
+            "検索",
+            "終わり方",
+            "時間（ミリ秒）",
+        ]
+    );
+    assert_eq!(texts(".headline"), ["答えのある質問のすべてに答え、答えたときは10回に約5回が正しい回答です。"]);
+    assert_eq!(texts("details.failure dd li")[..2], ["14日以内 / 14日 ない", "事実が足りない：14日以内 | 14日"]);
+    assert_eq!(texts("svg title"), ["リスク・カバレッジ曲線", "信頼度図"]);
+    assert_eq!(page.select(&scraper::Selector::parse("circle.in-use").expect("a selector")).count(), 1);
+    assert!(texts("svg desc")[0].contains("今のしきい値0.50では67%に答え、誤りは50%。"), "{:?}", texts("svg desc"));
     assert!(!html.contains("http://") && !html.contains("https://") && !html.contains("src="));
 }
 

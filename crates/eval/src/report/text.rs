@@ -1,5 +1,8 @@
 //! The report for a terminal, in Japanese and English.
 
+mod comparison;
+mod confidence;
+
 use std::fmt::Write as _;
 
 use super::table::{Align, Table, cut};
@@ -27,12 +30,18 @@ impl Report {
         self.retrieval_text(&mut text);
         self.answers_text(&mut text);
         self.outcomes_text(&mut text);
+        if let Some(risk) = &self.risk {
+            confidence::risk_text(&mut text, risk);
+        }
         for (by, title) in
             [("topic", "話題別 / by topic"), ("style", "言い方別 / by wording"), ("audience", "利用者別 / by audience")]
         {
             self.groups_text(&mut text, by, title);
         }
         self.failures_text(&mut text, failures);
+        if let Some(changes) = &self.comparison {
+            comparison::comparison_text(&mut text, changes, failures);
+        }
         self.gates_text(&mut text);
         self.timing_text(&mut text);
         text

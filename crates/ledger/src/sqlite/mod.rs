@@ -45,11 +45,7 @@ impl SqliteLedger {
 
     pub(crate) async fn open_waiting(path: &Path, busy_timeout: Duration) -> Result<Self, LedgerError> {
         make_folder(path)?;
-        let pool = SqlitePoolOptions::new()
-            .max_connections(CONNECTIONS)
-            .connect_with(connect_options(path, busy_timeout))
-            .await
-            .map_err(|error| LedgerError::sqlite(path, "opening it", error))?;
+        let pool = connect(path, busy_timeout).await?;
         let ledger = Self { pool, path: path.to_owned() };
         schema::bring_up_to_date(&ledger).await?;
         Ok(ledger)
@@ -68,6 +64,22 @@ impl SqliteLedger {
 
     fn failed(&self, doing: &'static str) -> impl FnOnce(sqlx::Error) -> LedgerError + '_ {
         move |error| LedgerError::sqlite(&self.path, doing, error)
+    }
+}
+
+/// Of two that turn a new file to WAL at once, SQLite refuses one at once, whatever its busy timeout: it asks again.
+async fn connect(path: &Path, busy_timeout: Duration) -> Result<SqlitePool, LedgerError> {
+    const PAUSE: Duration = Duration::from_millis(20);
+    let give_up = std::time::Instant::now() + busy_timeout;
+    loop {
+        let options = SqlitePoolOptions::new().max_connections(CONNECTIONS);
+        let connected = options.connect_with(connect_options(path, busy_timeout)).await;
+        match connected.map_err(|error| LedgerError::sqlite(path, "opening it", error)) {
+            Err(LedgerError::Locked { .. }) if std::time::Instant::now() + PAUSE < give_up => {
+                tokio::time::sleep(PAUSE).await;
+            }
+            connected => return connected,
+        }
     }
 }
 

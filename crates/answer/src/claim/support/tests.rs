@@ -48,7 +48,11 @@ impl Reason {
 fn facts_and_their_places() {
     let passage = "医療費の負担を教えてください。\n通院は1回500円（月4日まで）、入院は1日700円（月14日まで）です。";
     let supported = ["通院は一回五百円で、月四日までです。", "入院は1日700円です。"];
-    check(passage, &supported, &[("通院は1回600円です。", Reason::Fact), ("通院は月14日までです。", Reason::Placed)]);
+    check(
+        passage,
+        &supported,
+        &[("通院は1回600円です。", Reason::Fact), ("通院は月14日までです。", Reason::Exchanged)],
+    );
 }
 
 #[test]

@@ -1,0 +1,52 @@
+//! The pipeline that serves, over an index of its own.
+
+use std::sync::Arc;
+
+use anyhow::Result;
+use madoguchi_eval::{Report, RiskTarget, Runs, Subject, run_retrieval};
+
+use super::{Measured, ask, beir_subject, suite_subject};
+use crate::adapt::ground::Ground;
+use crate::args::EvalArgs;
+use crate::config::{Config, IndexBackend};
+use crate::wiring;
+
+pub(super) async fn measured(config: &Config, args: &EvalArgs, ground: Ground) -> Result<Measured> {
+    // An index of its own: an evaluation must neither see nor change what is served.
+    let scratch = tempfile::tempdir()?;
+    let mut config = config.clone();
+    config.index_path = scratch.path().join("index");
+    config.raw.index.backend = IndexBackend::Edge;
+    config.raw.tenant = ground.tenant(&config);
+    let representation = wiring::representation(&config)?;
+    let index = wiring::index(&config, &representation).await?;
+    ground.index(&config, &representation, &index).await?;
+    let retriever = Arc::new(wiring::retriever_over(&config, representation, index)?);
+    let depth = match &ground {
+        Ground::Beir { .. } => args.depth,
+        Ground::Suite { suite, .. } => suite.k,
+    };
+    let queries = ground.queries(&config, depth);
+    let retrieval = run_retrieval(|question| retriever.retrieve(question), &queries, depth, 1).await?;
+    let qrels = ground.qrels();
+    match ground {
+        Ground::Beir { split, .. } => {
+            let report = Report::of_beir(beir_subject(args, &split.name)?, &split, &retrieval);
+            Ok(Measured { report, retrieval, responses: Vec::new(), gold: Vec::new(), qrels })
+        }
+        Ground::Suite { suite, gold } => {
+            let asked = ask::ask_all(&config, retriever, &suite, &gold).await?;
+            let runs = Runs {
+                retrieval: Some(&retrieval),
+                responses: Some(&asked.responses),
+                unbounded: &asked.unbounded,
+                paraphrases: &asked.paraphrases,
+            };
+            let target =
+                RiskTarget { risk: args.risk.unwrap_or(suite.risk), threshold_in_use: config.raw.answer.threshold };
+            let subject = Subject { risk: Some(target), ..suite_subject(args, &suite) };
+            let report = Report::of_gold(subject, &gold, &runs);
+            Ok(Measured { report, retrieval, responses: asked.responses, gold, qrels })
+        }
+    }
+}
