@@ -31,7 +31,7 @@ pub enum Unsupported {
     Fact,
     /// A document, desk, place, person or term that it does not name.
     Noun(String),
-    /// Most of the sentence's words.
+    /// More terms than a paraphrase has of its own.
     Words,
     /// 「誰でも」 and the like where it says nothing of the kind.
     All(String),
@@ -45,9 +45,9 @@ pub enum Unsupported {
     Department(String),
     /// A value that it gives for something else.
     Misplaced,
-    /// A day or month that it does not count from.
+    /// A day or month that it does not count from, or 前 where it says 後.
     Anchor,
-    /// 「だけ」 where it does not say so.
+    /// 「だけ」 of another thing than it says it of.
     Only,
 }
 
@@ -56,8 +56,10 @@ const FREE_TERMS: usize = 2;
 
 /// Whether `passage` says what `sentence` says, both in Japanese.
 ///
-/// `passage` is the cited text with its question and headings on lines of their own; `sentence` has no citation marks.
-/// Pure and deterministic; well under a millisecond for a passage of a few hundred characters.
+/// `passage` is the cited text below a first line with its question or headings, which are taken to be spoken of
+/// throughout; `sentence` has no citation marks. What cannot be compared (verbs, adverbs, polite forms) is let pass.
+/// Pure and deterministic. Reading a passage of a few hundred characters takes about a millisecond, most of it the
+/// analyzer's; reading and comparing a sentence about a quarter of that.
 #[must_use]
 pub fn supports(analyzer: &Analyzer, passage: &str, sentence: &str) -> Support {
     let (source, claim) = (Reading::of(analyzer, passage), Reading::of(analyzer, sentence));
