@@ -178,8 +178,8 @@ impl Default for IndexConfig {
 pub struct RetrieveConfig {
     /// Candidates taken from each leg. Default 60. Too few lose right answers; more cost time.
     pub candidates: usize,
-    /// Fused candidates whose text is read by the reranker. Default 40. Too few lose right answers; each costs some
-    /// ten microseconds.
+    /// Fused candidates whose text is read by the reranker. Default 20. Too few lose right answers; each costs some
+    /// hundred microseconds.
     pub reread: usize,
     /// Folder of `terms.tsv`, `reranker.json` and `confidence.json`, as `madoguchi adapt` writes them. Default: that
     /// of the embedding model; what is not there is the program's own.

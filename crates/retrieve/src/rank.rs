@@ -19,7 +19,7 @@ pub struct RankOptions {
 
 impl Default for RankOptions {
     fn default() -> Self {
-        Self { candidates: 60, reread: 40, dense_weight: 1.2 }
+        Self { candidates: 60, reread: 20, dense_weight: 1.2 }
     }
 }
 
