@@ -6,7 +6,7 @@ import { chromium as browserType } from "playwright-core";
 import { assertAccessible } from "./accessible.js";
 import { chromium, startService } from "./service.js";
 
-const MOVED = "先月引っ越してきました。何をいつまでにすればいい？";
+const MOVED = "市外から引っ越してきました。転入届は何をいつまでにすればいい？";
 const SIZES = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 800 } };
 
 /** @type {Awaited<ReturnType<typeof startService>>} */
