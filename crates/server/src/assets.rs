@@ -20,7 +20,7 @@ struct Asset {
     headers: HeaderMap,
 }
 
-/// The embedded files by name, e.g. `widget.js`.
+/// The embedded files by their path, e.g. `widget.js`, `messages/en.js`.
 pub(crate) struct Assets(HashMap<String, Asset>);
 
 impl Assets {
@@ -68,7 +68,8 @@ impl Asset {
         headers.insert(CROSS_ORIGIN_RESOURCE_POLICY, HeaderValue::from_static("cross-origin"));
         if content_type.starts_with("text/html") {
             headers.insert(header::CONTENT_SECURITY_POLICY, policy.clone());
-            headers.insert(PERMISSIONS_POLICY, HeaderValue::from_static("camera=(), geolocation=(), microphone=()"));
+            // A question may be spoken, into the browser's own speech input.
+            headers.insert(PERMISSIONS_POLICY, HeaderValue::from_static("camera=(), geolocation=(), microphone=(self)"));
         }
         Some(Self { bytes, etag, headers })
     }

@@ -42,6 +42,7 @@ const PAGES: &[Endpoint] = &[
     at("/", || get(pages::home)),
     at("/chat", || get(pages::chat)),
     at("/articles/{id}", || get(pages::article)),
+    at("/accessibility", || get(pages::accessibility)),
     at("/staff/knowledge", || get(pages::staff_knowledge)),
 ];
 

@@ -1,0 +1,137 @@
+// @ts-check
+/** A question handed to a person: the form, and the receipt. */
+import { button, h, icon } from "./elements.js";
+import { check, field, tick } from "./fields.js";
+import { contactCard } from "./contacts.js";
+import { copied } from "./tools.js";
+import { isFailed } from "./failed.js";
+import { openModal } from "./modal.js";
+
+/** @typedef {import("./counter.js").Counter} Counter */
+/** @typedef {import("../../types.js").NewCase} NewCase */
+
+const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+const PHONE = /^\+?[0-9][0-9-]{8,15}$/;
+
+/** @param {Counter} counter @param {{question?: string, trace_id?: string}} about */
+export function openHandover(counter, about) {
+  const body = h("div", { class: "handover-body" });
+  openModal(counter, { title: counter.say("handover"), className: "wide", body });
+  body.append(form(counter, about, body));
+}
+
+/** @param {Counter} counter @param {{question?: string, trace_id?: string}} about @param {HTMLElement} body */
+function form(counter, about, body) {
+  const { say } = counter;
+  const parts = controls(counter, about.question ?? counter.store.memory.draft);
+  const problem = h("p", { class: "problem", role: "alert" });
+  const submit = h("button", { type: "submit", class: "primary" }, say("submitCase"));
+  const element = h("form", { class: "case", novalidate: true },
+    h("p", {}, say("handoverIntro")),
+    field(say("department"), parts.topic), field(say("yourQuestion"), parts.question), parts.reach.element,
+    field(say("name"), parts.name), tick(parts.consent, say("consent")), problem, submit);
+  let sending = false;
+  element.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (sending || !valid(parts, counter)) return;
+    sending = true;
+    submit.setAttribute("aria-disabled", "true");
+    problem.textContent = "";
+    try {
+      const received = await counter.service.openCase(newCase(parts, about, counter));
+      body.replaceChildren(receipt(received, counter));
+      /** @type {HTMLElement} */ (body.querySelector("h4")).focus();
+    } catch (error) {
+      // All that was typed stands as it was.
+      problem.textContent = (isFailed(error) && error.text) || say("notSent");
+    }
+    sending = false;
+    submit.setAttribute("aria-disabled", "false");
+  });
+  return element;
+}
+
+/** @typedef {ReturnType<typeof controls>} Controls */
+
+/** @param {Counter} counter @param {string} question */
+function controls(counter, question) {
+  const { say } = counter;
+  const topic = h("select", { id: "case-topic" }, h("option", { value: "" }, say("anyDepartment")),
+    ...counter.site().handover.departments.map((name) => h("option", { value: name, lang: "ja" }, name)));
+  const text = h("textarea", { id: "case-question", rows: 4, maxlength: 1000, required: true });
+  text.value = question;
+  return {
+    topic, question: text, reach: reach(counter),
+    name: h("input", { id: "case-name", autocomplete: "name", maxlength: 100 }),
+    consent: h("input", { id: "case-consent", type: "checkbox", required: true }),
+  };
+}
+
+/** @param {Counter} counter */
+function reach({ say }) {
+  const email = h("input", { id: "case-email", type: "email", autocomplete: "email", inputmode: "email", maxlength: 254 });
+  const phone = h("input", { id: "case-phone", type: "tel", autocomplete: "tel", maxlength: 20 });
+  const ways = { email: field(say("email"), email), phone: field(say("phone"), phone), none: h("span") };
+  /** @type {keyof typeof ways} */
+  let way = "email";
+  /** @param {keyof typeof ways} value @param {string} label */
+  const option = (value, label) => {
+    const radio = h("input", { type: "radio", name: "reach", value, checked: value === way, onchange: () => choose(value) });
+    return h("label", { class: "option" }, radio, label);
+  };
+  /** @param {keyof typeof ways} value */
+  const choose = (value) => {
+    way = value;
+    for (const [name, element] of Object.entries(ways)) element.hidden = name !== value;
+  };
+  const element = h("fieldset", {}, h("legend", {}, say("reach")),
+    option("email", say("byEmail")), option("phone", say("byPhone")), option("none", say("byNone")), ways.email, ways.phone);
+  choose(way);
+  return { element, email, phone, way: () => way };
+}
+
+/** @param {HTMLInputElement} input full-width digits and long vowels are what Japanese keyboards give */
+function plain(input) {
+  return input.value.normalize("NFKC").replaceAll(/[\s()]/g, "").replaceAll(/[ー−‐–—]/g, "-");
+}
+
+/** @param {Controls} parts @param {Counter} counter */
+function valid(parts, { say }) {
+  const way = parts.reach.way();
+  return check([
+    [parts.question, parts.question.value.trim() ? null : say("needQuestion")],
+    [parts.reach.email, way !== "email" || EMAIL.test(plain(parts.reach.email)) ? null : say("needEmail")],
+    [parts.reach.phone, way !== "phone" || PHONE.test(plain(parts.reach.phone)) ? null : say("needPhone")],
+    [parts.consent, parts.consent.checked ? null : say("needConsent")],
+  ]);
+}
+
+/**
+ * @param {Controls} parts
+ * @param {{trace_id?: string}} about
+ * @param {Counter} counter
+ * @returns {NewCase}
+ */
+function newCase(parts, about, counter) {
+  const way = parts.reach.way();
+  const reached = { email: () => ({ email: plain(parts.reach.email) }), phone: () => ({ phone: plain(parts.reach.phone) }),
+    none: () => ({ none: /** @type {const} */ (true) }) }[way]();
+  return {
+    question: parts.question.value.trim(), reach: reached, consent: true, language: counter.language.tag,
+    ...(parts.topic.value && { topic: parts.topic.value }),
+    ...(parts.name.value.trim() && { name: parts.name.value.trim() }),
+    ...(about.trace_id && { trace_id: about.trace_id }),
+  };
+}
+
+/** @param {import("../../types.js").CaseReceived} received @param {Counter} counter */
+function receipt(received, counter) {
+  const { say } = counter;
+  const copy = async () => counter.announce(say((await copied(received.receipt, counter.root)) ? "copied" : "notCopied"), true);
+  return h("div", { class: "receipt" },
+    h("h4", { tabindex: -1 }, say("received")),
+    h("p", {}, say("receipt"), " ", h("output", { class: "number" }, received.receipt)),
+    button({ class: "tool", onclick: copy }, icon("copy"), say("copy")),
+    h("p", {}, say("keepReceipt", { department: received.department })),
+    received.contact && contactCard(received.contact, counter, "ja"));
+}

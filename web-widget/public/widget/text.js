@@ -1,0 +1,58 @@
+// @ts-check
+/** An answer's text: numbered sources as buttons, readings over words, addresses as links. */
+import { button, h } from "./elements.js";
+
+/** @typedef {import("../../types.js").Answer} Answer */
+/** @typedef {import("./counter.js").Counter} Counter */
+
+const PARTS = /(\[\d+\]|https?:\/\/[\w\-.~:/?#@!$&'*+,;=%]+)/;
+
+/** @param {Answer} answer @param {Counter} counter */
+export function answerText(answer, counter) {
+  const box = h("div", { class: "text", lang: answer.language });
+  for (const piece of pieces(answer)) {
+    if (piece.reading) box.append(ruby(piece.text, piece.reading));
+    else box.append(...piece.text.split(PARTS).map((part) => shown(part, answer, counter)));
+  }
+  return box;
+}
+
+/** Neighbours without a reading are one piece, so that no mark such as [1] is cut. @param {Answer} answer */
+function pieces(answer) {
+  if (answer.ruby?.map((piece) => piece.text).join("") !== answer.answer) return [{ text: answer.answer, reading: undefined }];
+  /** @type {{text: string, reading?: string}[]} */
+  const joined = [];
+  for (const piece of answer.ruby) {
+    const last = joined.at(-1);
+    if (last && !last.reading && !piece.reading) last.text += piece.text;
+    else joined.push({ ...piece });
+  }
+  return joined;
+}
+
+/** @param {string} text @param {string} reading */
+function ruby(text, reading) {
+  return h("ruby", {}, text, h("rp", {}, "（"), h("rt", {}, reading), h("rp", {}, "）"));
+}
+
+/** @param {string} part @param {Answer} answer @param {Counter} counter */
+function shown(part, answer, counter) {
+  const number = /^\[(\d+)\]$/.exec(part);
+  const citation = number && answer.citations.find((known) => known.n === Number(number[1]));
+  if (citation) return chip(citation, counter);
+  if (part.startsWith("http")) return h("a", { href: part, target: "_blank", rel: "noopener" }, part);
+  return part;
+}
+
+/** @param {import("../../types.js").Citation} citation @param {Counter} counter */
+function chip(citation, counter) {
+  const label = counter.say("openSource", { n: citation.n, title: citation.title });
+  return button({ class: "chip", part: "chip", "aria-label": label, onclick: () => counter.openSource(citation) }, String(citation.n));
+}
+
+/** As plain text, for the clipboard and for voices. @param {Answer} answer */
+export function plainText(answer) {
+  const sources = answer.citations.map((citation) => `[${citation.n}] ${citation.title}${citation.url ? ` ${citation.url}` : ""}`);
+  const desks = answer.contacts.map((contact) => `${contact.department} ${contact.phone} ${contact.hours}`.trim());
+  return [answer.answer, ...(answer.notes ?? []), ...sources, ...desks].join("\n");
+}
