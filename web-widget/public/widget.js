@@ -139,8 +139,8 @@ export class MadoguchiChat extends HTMLElement {
 
   /** @param {string | null} accent the city's colour, made readable in light and in dark */
   #colour(accent) {
-    const light = accent && readableOn(accent, [255, 255, 255]);
-    const dark = accent && readableOn(accent, [27, 33, 39]);
+    const light = accent && readableOn(accent, [230, 240, 245]);
+    const dark = accent && readableOn(accent, [34, 50, 61]);
     if (light) this.style.setProperty("--madoguchi-city", light);
     if (dark) this.style.setProperty("--madoguchi-city-dark", dark);
   }

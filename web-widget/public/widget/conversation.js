@@ -20,6 +20,8 @@ export class Conversation {
   /** @type {AbortController | null} */
   #running = null;
   #greeting = h("div", { class: "greeting" });
+  /** Below the last answer, so that a short one can stand at the top as well. */
+  #space = h("div", { class: "space" });
 
   /** @param {Counter} counter @param {import("./composer.js").Composer} composer */
   constructor(counter, composer) {
@@ -27,9 +29,9 @@ export class Conversation {
     this.composer = composer;
     // Only the finished answer is announced (through the status), not every piece that streams in.
     this.element = h("div", { class: "log", part: "log", role: "log", tabindex: 0, "aria-live": "off", "aria-label": counter.say("conversation") },
-      this.#greeting);
+      this.#greeting, this.#space);
     this.greet();
-    for (const turn of counter.store.memory.turns) this.element.append(this.#question(turn), this.#outcome(turn, false));
+    for (const turn of counter.store.memory.turns) this.#add(this.#question(turn), this.#outcome(turn, false));
   }
 
   /** Shows the first words and topics; again when the service has said more of them. */
@@ -44,6 +46,11 @@ export class Conversation {
       h("p", { class: "notice", lang: notice?.lang }, notice?.text ?? say("notice")),
       topics?.text.length ? h("section", { class: "choices topics" }, h("h4", {}, say("topics")),
         ...topics.text.map((topic) => choice(topic, this.counter, topics.lang))) : "");
+  }
+
+  /** @param {...HTMLElement} views */
+  #add(...views) {
+    this.#space.before(...views);
   }
 
   get busy() {
@@ -69,7 +76,7 @@ export class Conversation {
     store.save();
     const asked = this.#question(turn);
     const pending = this.#pending();
-    this.element.append(asked, pending.element);
+    this.#add(asked, pending.element);
     this.#toTop(asked);
     this.#setBusy(new AbortController());
     try {
@@ -146,7 +153,8 @@ export class Conversation {
     return this.#withRetry(turn, h("article", { class: "bubble failed" },
       h("p", {}, this.#words(turn)),
       desk && h("p", {}, this.counter.say("callDesk")),
-      desk && contactCard(desk, this.counter, "ja")));
+      // Whether it is open was known when the service was last heard.
+      desk && contactCard({ ...desk, open_now: undefined }, this.counter, "ja")));
   }
 
   /** @param {Turn} turn */
@@ -183,6 +191,9 @@ export class Conversation {
 
   /** The last question goes to the top, so that its answer is read from its first line. @param {HTMLElement} question */
   #toTop(question) {
+    const last = /** @type {Element} */ (this.#space.previousElementSibling).getBoundingClientRect();
+    const top = question.getBoundingClientRect().top;
+    this.#space.style.blockSize = `${Math.max(0, this.element.clientHeight - (last.bottom - top) - 24)}px`;
     this.element.scrollTop += question.getBoundingClientRect().top - this.element.getBoundingClientRect().top - 8;
   }
 
@@ -190,11 +201,12 @@ export class Conversation {
   restart() {
     this.abort();
     const before = this.counter.store.restart();
-    const views = Array.from(this.element.children).filter((view) => view !== this.#greeting);
+    const views = Array.from(this.element.children).filter((view) => view !== this.#greeting && view !== this.#space);
     for (const view of views) view.remove();
+    this.#space.style.blockSize = "0";
     return () => {
       this.counter.store.set(before);
-      this.element.replaceChildren(this.#greeting, ...views.filter((view) => !view.classList.contains("pending")));
+      this.element.replaceChildren(this.#greeting, ...views.filter((view) => !view.classList.contains("pending")), this.#space);
     };
   }
 }

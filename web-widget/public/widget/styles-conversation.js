@@ -3,6 +3,8 @@
 export const conversation = `
 .log { flex: 1; min-height: 0; overflow-y: auto; overscroll-behavior: contain; padding: 1em; display: flex; flex-direction: column; gap: 1em; scroll-padding: .5em; }
 .log:focus-visible { outline-offset: -3px; }
+.log > * { flex: none; }
+.space { margin-top: -1em; }
 .greeting .hello { font-size: 1.05em; }
 .greeting .notice { margin-top: .6em; font-size: .85em; line-height: 1.6; color: var(--quiet); }
 .greeting .choices { margin-top: 1.1em; }

@@ -58,18 +58,18 @@ h2:focus-visible, h3:focus-visible, h4:focus-visible, p:focus-visible { outline-
 .languages { max-width: 9.5em; padding-inline: .5em .2em; font-size: .88em; text-overflow: ellipsis; }
 .own-language { border-color: var(--accent); color: var(--accent); font-weight: 700; font-size: .88em; }
 .menu-box { position: relative; }
-.menu { position: absolute; z-index: 3; inset: calc(100% + .3em) 0 auto auto; width: 16em; max-width: calc(100vw - 2rem); max-height: 60vh; overflow-y: auto; padding: .3em;
+.menu { position: absolute; z-index: 3; inset: calc(100% + .3em) 0 auto auto; width: 17.5em; max-width: calc(100vw - 2rem); max-height: 60vh; overflow-y: auto; padding: .3em;
   border: 1px solid var(--edge); border-radius: var(--radius); background: var(--paper); box-shadow: 0 6px 24px #0004; }
 .menu > * { display: flex; align-items: center; width: 100%; min-height: 44px; padding: .3em .7em; border: 0; border-radius: calc(var(--radius) / 1.5); }
 .menu > :is(button, a):hover { background: var(--soft); }
 .speed { justify-content: space-between; gap: .5em; }
 .banner { padding: .55em 1em; background: var(--tint); color: var(--ink); border-inline-start: .4em solid var(--accent); font-size: .95em; }
 .banner.warning { background: var(--warn-paper); color: var(--warn-ink); border-color: var(--warn-line); }
-.banner.emergency { background: #a80f0f; color: #fff; border-color: #fff; }
+.banner.emergency { background: #a80f0f; color: #fff; border-color: #5e0000; }
 .banner .icon { margin-inline-end: .4em; }
 .banner a { color: inherit; display: inline-block; padding-block: .6em; margin-inline-start: .6em; font-weight: 700; }
 .banners .banner { max-height: 30vh; overflow-y: auto; }
-.always { padding: 0 1em calc(.5em + env(safe-area-inset-bottom)); font-size: .8em; line-height: 1.5; color: var(--quiet); }
+.always { padding: 0 1.25em calc(.5em + env(safe-area-inset-bottom)); font-size: .8em; line-height: 1.5; color: var(--quiet); }
 .told { display: flex; flex-wrap: wrap; align-items: center; gap: .3em 1em; padding: .5em 1em; background: var(--tint); font-size: .92em; }
 
 @media (max-width: 24em) { .panel > header { padding-inline: .6em .2em; } .name .icon { display: none; } .languages { max-width: 7.5em; } }

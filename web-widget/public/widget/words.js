@@ -11,7 +11,7 @@ import ja from "../messages/ja.js";
  */
 export const LANGUAGES = [
   { id: "ja", tag: "ja", name: "日本語", speech: "ja-JP" },
-  { id: "ja-easy", tag: "ja", name: "やさしい日本語（にほんご）", speech: "ja-JP" },
+  { id: "ja-easy", tag: "ja", name: "やさしい日本語", speech: "ja-JP" },
   { id: "en", tag: "en", name: "English", speech: "en-US" },
   { id: "zh-Hans", tag: "zh-Hans", name: "简体中文", speech: "zh-CN" },
   { id: "zh-Hant", tag: "zh-Hant", name: "繁體中文", speech: "zh-TW" },
