@@ -57,3 +57,20 @@ export interface Turn { question: string; answer?: Answer; failure?: Failure }
 
 /** `text` is the service's own words; without it, `kind` says what to tell. */
 export interface Failure { kind: "problem" | "broken" | "unreachable" | "stopped"; text?: string }
+
+/** What the parts of the counter share. */
+export interface Counter {
+  service: import("./public/widget/service.js").Service;
+  store: import("./public/widget/store.js").Store;
+  say: import("./public/widget/words.js").Say;
+  /** Of the reader. */
+  language: { id: string; tag: string; name: string; speech: string };
+  /** What is known of it now. */
+  site: () => Site;
+  root: ShadowRoot;
+  ask: (question: string) => void;
+  /** To a screen reader, politely; `seen`: to everyone. */
+  announce: (text: string, seen?: boolean) => void;
+  openSource: (citation: Citation) => void;
+  openHandover: (about?: { question?: string; trace_id?: string }) => void;
+}

@@ -8,16 +8,14 @@
  * is also shown when the service cannot be reached. Theming: `--madoguchi-*` properties and parts (README).
  * Text reaches the page by `textContent` alone, never as markup.
  */
-import { bannerView } from "./widget/banner.js";
-import { builtIn, SiteWatch } from "./widget/site.js";
+import { bannerView, builtIn, readableOn, SiteWatch } from "./widget/site.js";
 import { button, h, icon } from "./widget/elements.js";
 import { Panel } from "./widget/panel.js";
-import { readableOn } from "./widget/colour.js";
 import { Service } from "./widget/service.js";
 import { Store } from "./widget/store.js";
 import { sheets } from "./widget/styles.js";
 import { japanese, languageNamed, languageOf, wordsOf } from "./widget/words.js";
-import { enter, leave } from "./widget/back.js";
+import { enter, leave } from "./widget/modal.js";
 
 const PHONE = "(max-width: 40em), (max-height: 30em)";
 

@@ -9,8 +9,13 @@ import { fileURLToPath } from "node:url";
 const repository = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 const binary = process.env.MADOGUCHI_TEST_BINARY ?? join(repository, "target/release/madoguchi");
 
-/** @param {Record<string, string>} [environment] */
-export async function startService(environment = {}) {
+/**
+ * One of its own for each caller; with `MADOGUCHI_TEST_ADDRESS` the one that runs there, while it is enough.
+ * @param {Record<string, string>} [environment]
+ */
+export async function startService(environment) {
+  const known = process.env.MADOGUCHI_TEST_ADDRESS;
+  if (known && !environment) return { address: known, kill: () => {}, stop: async () => {} };
   const data = await mkdtemp(join(tmpdir(), "madoguchi-test-"));
   const child = spawn(binary, ["demo"], {
     cwd: repository,

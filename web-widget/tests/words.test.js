@@ -5,7 +5,7 @@ import { readFile, readdir } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
 import { test } from "node:test";
 import ja from "../public/messages/ja.js";
-import { contrast, readableOn } from "../public/widget/colour.js";
+import { contrast, readableOn } from "../public/widget/site.js";
 import { inLanguage, LANGUAGES, languageOf } from "../public/widget/words.js";
 import { spoken } from "../public/widget/readings.js";
 

@@ -1,15 +1,72 @@
 // @ts-check
-/** A finished answer on the screen. */
-import { button, h, icon } from "./elements.js";
-import { answerText } from "./text.js";
-import { contactCards } from "./contacts.js";
-import { emergency } from "./emergency.js";
+/** A finished answer on the screen: desks, a fixed emergency text, or what was found. */
+import { button, h, icon, telephone } from "./elements.js";
 import { sourceList } from "./sources.js";
-import { tools } from "./tools.js";
+import { answerText, tools } from "./text.js";
 import { verdict } from "./verdict.js";
 
+/** @typedef {import("../../types.js").Contact} Contact */
+/** @typedef {import("../../types.js").Counter} Counter */
 /** @typedef {import("../../types.js").Answer} Answer */
-/** @typedef {import("./counter.js").Counter} Counter */
+
+/** @param {Contact[]} contacts @param {Counter} counter @param {string} lang */
+export function contactCards(contacts, counter, lang) {
+  return h("section", { class: "contacts" },
+    h("h4", {}, counter.say("contacts")),
+    ...contacts.map((contact) => contactCard(contact, counter, lang)));
+}
+
+/** @param {Contact} contact @param {Counter} counter @param {string} lang of the contact's own words */
+export function contactCard(contact, counter, lang) {
+  return h("div", { class: "contact", part: "contact", lang },
+    h("strong", {}, contact.department),
+    openness(contact, counter),
+    contact.phone && call(contact, counter),
+    contact.hours && h("span", { class: "hours" }, contact.hours),
+    contact.place && h("span", { class: "place" }, contact.place),
+    contact.map_url && mapLink(contact.map_url, counter));
+}
+
+/** @param {Contact} contact @param {Counter} counter */
+function call(contact, counter) {
+  const label = `${counter.say("call", { name: contact.department })} ${contact.phone}`;
+  return h("a", { class: "call", href: telephone(contact.phone), "aria-label": label }, icon("phone"), contact.phone);
+}
+
+/** The service knows Japan's time and holidays; without its word nothing is claimed. @param {Contact} contact @param {Counter} counter */
+function openness(contact, counter) {
+  if (contact.open_now === undefined || contact.open_now === null) return null;
+  const word = counter.say(contact.open_now ? "openNow" : "closedNow");
+  return h("span", { class: contact.open_now ? "open now" : "closed now", lang: counter.language.tag }, word);
+}
+
+/** @param {string} address @param {Counter} counter */
+function mapLink(address, counter) {
+  if (!/^https?:\/\//.test(address)) return null;
+  return h("a", { href: address, target: "_blank", rel: "noopener", class: "map", lang: counter.language.tag }, counter.say("map"));
+}
+
+/** @param {Answer} answer @param {Counter} counter @param {boolean} fresh only what comes just now is cried out */
+export function emergency(answer, counter, fresh) {
+  return h("article", { class: "bubble answer emergency", part: "emergency", "data-outcome": "emergency" },
+    h("div", { role: fresh ? "alert" : null },
+      h("h3", {}, icon("alert"), counter.say("emergency")),
+      answerText(answer, counter),
+      h("ul", { class: "numbers" }, ...answer.contacts.map((contact) => number(contact, answer.language)))),
+    ...(answer.notes ?? []).map((note) => h("p", { class: "note", lang: answer.language }, note)),
+    h("p", { class: "by" }, counter.say("fixedText")),
+    answer.suggestions.length > 0 && h("section", { class: "choices" },
+      h("h4", {}, counter.say("related")), ...answer.suggestions.map((question) => choice(question, counter, "ja"))));
+}
+
+/** @param {import("../../types.js").Contact} contact @param {string} lang */
+function number(contact, lang) {
+  return h("li", { lang },
+    contact.phone
+      ? h("a", { class: "dial", href: telephone(contact.phone) }, icon("phone"), h("b", {}, contact.phone), h("span", {}, contact.department))
+      : h("strong", {}, contact.department),
+    contact.hours && h("span", { class: "hours" }, contact.hours));
+}
 
 /** What a person who got no answer may want to do instead. */
 const UNANSWERED = new Set(["declined", "error"]);

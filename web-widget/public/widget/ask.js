@@ -8,7 +8,7 @@
  * @typedef {import("../../types.js").Failure} Failure
  * @typedef {{signal: AbortSignal, onDelta: (text: string) => void, onRestart: () => void}} Listener
  */
-import { anyOf, Failed, isFailed } from "./failed.js";
+import { anyOf, Failed, isFailed } from "./service.js";
 
 const CLOSING = new Set(["done", "declined", "clarify", "emergency", "error"]);
 /** The service sends evidence within a second and a comment every 15 s; longer silence is something in between. */

@@ -5,7 +5,7 @@
  */
 import { h } from "./elements.js";
 
-/** @typedef {import("./counter.js").Counter} Counter */
+/** @typedef {import("../../types.js").Counter} Counter */
 
 const PAUSE_MS = 200;
 const LEAST_CHARS = 2;

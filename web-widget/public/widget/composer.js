@@ -4,7 +4,7 @@ import { button, h, icon } from "./elements.js";
 import { Candidates } from "./candidates.js";
 import { canListen, listen } from "./voice.js";
 
-/** @typedef {import("./counter.js").Counter} Counter */
+/** @typedef {import("../../types.js").Counter} Counter */
 
 /** The service's own default; it refuses what is longer. */
 const LIMIT = 1_000;

@@ -1,14 +1,13 @@
 // @ts-check
 /** The exchanges of one conversation: shown, asked, kept. */
-import { answerView, choice } from "./answer.js";
+import { answerView, choice, contactCard } from "./answer.js";
 import { ask } from "./ask.js";
-import { contactCard } from "./contacts.js";
 import { button, h, icon } from "./elements.js";
 import { inLanguage } from "./words.js";
-import { isFailed } from "./failed.js";
+import { isFailed } from "./service.js";
 import { stopReading } from "./voice.js";
 
-/** @typedef {import("./counter.js").Counter} Counter */
+/** @typedef {import("../../types.js").Counter} Counter */
 /** @typedef {import("../../types.js").Turn} Turn */
 /** @typedef {import("../../types.js").Answer} Answer */
 

@@ -1,10 +1,11 @@
 // @ts-check
 /** What is needed now and then: a person, the receipt, paper, a fresh start, the speed of the voice. */
 import { button, h, icon } from "./elements.js";
-import { LANGUAGES } from "./words.js";
 import { canRead } from "./voice.js";
+import { LANGUAGES } from "./words.js";
 
-/** @typedef {import("./counter.js").Counter} Counter */
+/** @typedef {import("../../types.js").Counter} Counter */
+
 /** @typedef {{handover: () => void, caseState: () => void, print: () => void, restart: () => void}} Deeds */
 
 const RATES = /** @type {const} */ ([[0.75, "speedSlow"], [1, "speedNormal"], [1.3, "speedFast"]]);
@@ -57,4 +58,21 @@ export function languageMenu(counter, choose) {
     ...languages.map((language) => h("option", { value: language.id, lang: language.tag, selected: language.id === counter.language.id }, language.name)));
   select.addEventListener("change", () => choose(select.value));
   return select;
+}
+
+/** @param {HTMLElement} host the element of the counter */
+export function printOnly(host) {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`@media print {
+    body :not([data-madoguchi-printing], :has([data-madoguchi-printing])) { display: none !important; }
+    :has([data-madoguchi-printing]) { height: auto !important; min-height: 0 !important; overflow: visible !important; }
+  }`);
+  host.toggleAttribute("data-madoguchi-printing", true);
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+  const end = () => {
+    document.adoptedStyleSheets = document.adoptedStyleSheets.filter((known) => known !== sheet);
+    host.removeAttribute("data-madoguchi-printing");
+  };
+  addEventListener("afterprint", end, { once: true });
+  window.print();
 }

@@ -1,10 +1,38 @@
 // @ts-check
-/** A dialog over the counter: the browser's own, so that focus stays inside and goes back to where it was. */
+/** What lies over the page: a dialog, and the browser's Back, which closes it as people expect of a screen. */
 import { button, h, icon } from "./elements.js";
-import { enter, leave } from "./back.js";
+
+/** @type {(() => void)[]} closes what is on top */
+const layers = [];
+/** Steps back that we took ourselves. */
+let own = 0;
+
+addEventListener("popstate", () => {
+  if (own > 0) own -= 1;
+  else layers.pop()?.();
+});
+
+/** @param {() => void} close called when the person goes back */
+export function enter(close) {
+  try {
+    history.pushState(history.state, "");
+    layers.push(close);
+  } catch {
+    // A document without a history (a sandbox, say): Back is not ours.
+  }
+}
+
+/** Closed otherwise than by Back: its step in the history goes. @param {() => void} close */
+export function leave(close) {
+  const at = layers.indexOf(close);
+  if (at < 0) return;
+  layers.splice(at, 1);
+  own += 1;
+  history.back();
+}
 
 /**
- * @param {import("./counter.js").Counter} counter
+ * @param {import("../../types.js").Counter} counter
  * @param {{title: string, body: HTMLElement, className?: string}} content
  * @returns {() => void} closes it
  */

@@ -1,17 +1,15 @@
 // @ts-check
 /** The counter's panel: head, banner, conversation, field; a dialog in a popup, a part of the page otherwise. */
-import { bannerView } from "./banner.js";
+import { bannerView } from "./site.js";
 import { button, h, icon } from "./elements.js";
 import { Composer } from "./composer.js";
 import { Conversation } from "./conversation.js";
-import { languageMenu, menu } from "./menu.js";
+import { languageMenu, menu, printOnly } from "./menu.js";
 import { languageNamed, languageOf } from "./words.js";
-import { openCaseState } from "./case-state.js";
-import { openHandover } from "./handover.js";
+import { openCaseState, openHandover } from "./cases.js";
 import { openSource } from "./sources.js";
-import { printOnly } from "./print.js";
 
-/** @typedef {import("./counter.js").Counter} Counter */
+/** @typedef {import("../../types.js").Counter} Counter */
 /**
  * @typedef {Pick<Counter, "root" | "service" | "store" | "say" | "language" | "site"> & {host: HTMLElement,
  *   mode: "popup" | "page", onClose: () => void, onLanguage: (id: string) => void}} Surroundings

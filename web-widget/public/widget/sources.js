@@ -5,7 +5,7 @@ import { openModal } from "./modal.js";
 
 /** @typedef {import("../../types.js").Citation} Citation */
 /** @typedef {import("../../types.js").Article} Article */
-/** @typedef {import("./counter.js").Counter} Counter */
+/** @typedef {import("../../types.js").Counter} Counter */
 
 /** @param {Citation[]} citations @param {Counter} counter */
 export function sourceList(citations, counter) {

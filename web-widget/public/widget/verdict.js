@@ -3,7 +3,7 @@
 import { button, h, icon } from "./elements.js";
 
 /** @typedef {import("../../types.js").Answer} Answer */
-/** @typedef {import("./counter.js").Counter} Counter */
+/** @typedef {import("../../types.js").Counter} Counter */
 /** @typedef {import("./words.js").Key} Key */
 
 /** Until the service names its own. @type {{id: string, key: Key}[]} */

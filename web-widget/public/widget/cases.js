@@ -1,14 +1,47 @@
 // @ts-check
-/** A question handed to a person: the form, and the receipt. */
+/** A question handed to a person: the form, the receipt, and how it stands by that receipt. */
+import { contactCard } from "./answer.js";
 import { button, h, icon } from "./elements.js";
-import { check, field, tick } from "./fields.js";
-import { contactCard } from "./contacts.js";
-import { copied } from "./tools.js";
-import { isFailed } from "./failed.js";
+import { isFailed } from "./service.js";
 import { openModal } from "./modal.js";
+import { copied } from "./text.js";
 
-/** @typedef {import("./counter.js").Counter} Counter */
+/** @typedef {import("../../types.js").Counter} Counter */
 /** @typedef {import("../../types.js").NewCase} NewCase */
+/** @typedef {import("../../types.js").CaseState} CaseState */
+
+/** @typedef {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} Control */
+
+/** @param {string} label @param {Control} control with an id */
+export function field(label, control) {
+  const problem = h("p", { class: "problem", id: `${control.id}-problem` });
+  control.setAttribute("aria-describedby", problem.id);
+  return h("div", { class: "field" }, h("label", { for: control.id }, label), control, problem);
+}
+
+/** @param {HTMLInputElement} control @param {string} label the box stands before its words */
+export function tick(control, label) {
+  const problem = h("p", { class: "problem", id: `${control.id}-problem` });
+  control.setAttribute("aria-describedby", problem.id);
+  return h("div", { class: "field" }, h("label", { class: "option" }, control, label), problem);
+}
+
+/**
+ * Says what is wrong and brings the first wrong field to attention.
+ * @param {[Control, string | null][]} checks each field with its problem, if it has one
+ * @returns {boolean} whether all is well
+ */
+export function check(checks) {
+  for (const [control, problem] of checks) {
+    const root = /** @type {ParentNode} */ (control.getRootNode());
+    const shown = root.querySelector(`#${control.id}-problem`);
+    if (shown) shown.textContent = problem ?? "";
+    control.setAttribute("aria-invalid", String(problem !== null));
+  }
+  const wrong = checks.find(([, problem]) => problem !== null);
+  wrong?.[0].focus();
+  return wrong === undefined;
+}
 
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 const PHONE = /^\+?[0-9][0-9-]{8,15}$/;
@@ -134,4 +167,53 @@ function receipt(received, counter) {
     button({ class: "tool", onclick: copy }, icon("copy"), say("copy")),
     h("p", {}, say("keepReceipt", { department: received.department })),
     received.contact && contactCard(received.contact, counter, "ja"));
+}
+
+const STATES = /** @type {const} */ ({
+  received: "stateReceived", in_progress: "stateInProgress", answered: "stateAnswered", closed: "stateClosed",
+});
+
+/** @param {Counter} counter */
+export function openCaseState(counter) {
+  const { say } = counter;
+  const number = h("input", { id: "receipt", autocomplete: "off", autocapitalize: "characters", spellcheck: "false", maxlength: 40 });
+  const result = h("div", { class: "state", role: "status" });
+  const form = h("form", { class: "case", novalidate: true }, field(say("receipt"), number),
+    h("button", { type: "submit", class: "primary" }, say("show")), result);
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const typed = number.value.normalize("NFKC").trim().toUpperCase();
+    if (!check([[number, typed ? null : say("needReceipt")]])) return;
+    result.replaceChildren("…");
+    result.replaceChildren(...(await looked(typed, counter)));
+  });
+  openModal(counter, { title: say("caseState"), body: form });
+}
+
+/** @param {string} receipt @param {Counter} counter */
+async function looked(receipt, counter) {
+  try {
+    return stateView(await counter.service.caseState(receipt), counter);
+  } catch (error) {
+    const unknown = isFailed(error) && (error.status === 404 || error.status === 400);
+    return [h("p", { class: "failed" }, unknown ? counter.say("noCase") : (isFailed(error) && error.text) || counter.say("unreachable"))];
+  }
+}
+
+/** @param {CaseState} found @param {Counter} counter */
+function stateView(found, counter) {
+  const { say } = counter;
+  const key = STATES[/** @type {keyof typeof STATES} */ (found.state)];
+  const rows = [
+    [say("receipt"), found.receipt], [say("state"), key ? say(key) : found.state_label], [say("department"), found.department],
+    [say("receivedAt"), moment(found.received_at, counter)], [say("updatedAt"), moment(found.updated_at, counter)],
+  ];
+  return [h("dl", {}, ...rows.flatMap(([term, value]) => [h("dt", {}, term), h("dd", {}, value)]))];
+}
+
+/** In Japan's time, wherever the reader's clock stands. @param {string} at RFC 3339 @param {Counter} counter */
+function moment(at, counter) {
+  const date = new Date(at);
+  if (Number.isNaN(date.valueOf())) return at;
+  return new Intl.DateTimeFormat(counter.language.speech, { dateStyle: "medium", timeStyle: "short", timeZone: "Asia/Tokyo" }).format(date);
 }
