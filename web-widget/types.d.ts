@@ -33,7 +33,7 @@ export interface Site {
   city: string; name: string; greeting: Texts; notice: Texts; accent: string | null; logo: string | null;
   topics: Record<string, string[]>; languages: string[]; main_desk: Contact | null; banner: Banner | null;
   handover: { enabled: boolean; departments: string[] };
-  feedback_reasons: { id: string; label: string }[];
+  feedback_reasons: { id: string; label: string; labels?: Texts }[];
 }
 
 export interface Article {

@@ -58,8 +58,9 @@ test("a question is answered by a press on 「もう一度送る」 when the ser
   await close();
 });
 
-test("the service is killed in mid-stream", async () => {
+test("the service is killed in mid-stream", async (context) => {
   const own = await startService({});
+  context.after(() => own.stop());
   const line = await startBetween(own.address);
   const { page, close } = await open(browser, `${line.address}/chat`);
   line.set("trickle events");
@@ -71,9 +72,7 @@ test("the service is killed in mid-stream", async () => {
   line.die();
   await answered(page, 1);
   await assertNothingLost(page, MOVED);
-  await page.reload().catch(() => {});
   await close();
-  await own.stop();
 });
 
 test("what was under way when the page went away can be asked again", async () => {

@@ -110,7 +110,9 @@ test("a question is spoken, looked over, and sent", async () => {
     before: (page) => page.addInitScript(() => {
       /** The browser's own needs a microphone and its maker's service. */
       class Recogniser {
-        /** @type {any} */ onresult; /** @type {any} */ onend; lang = "";
+        /** @type {any} */ onresult = null;
+        /** @type {any} */ onend = null;
+        lang = "";
         start() {
           /** @type {any} */ (globalThis).recogniser = this;
         }

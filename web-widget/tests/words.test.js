@@ -1,15 +1,12 @@
 // @ts-check
 /** The counter's words: every language says everything, with the same blanks to fill. */
 import assert from "node:assert/strict";
-import { readFile, readdir } from "node:fs/promises";
-import { gzipSync } from "node:zlib";
 import { test } from "node:test";
 import ja from "../public/messages/ja.js";
 import { contrast, readableOn } from "../public/widget/site.js";
 import { inLanguage, LANGUAGES, languageOf } from "../public/widget/words.js";
 import { spoken } from "../public/widget/readings.js";
 
-const folder = new URL("../public/", import.meta.url);
 const blanks = (/** @type {string} */ text) => (text.match(/\{\w+\}/g) ?? []).sort();
 
 for (const { id, name } of LANGUAGES) {
@@ -62,14 +59,4 @@ test("whatever colour a city has, it can be read", () => {
     }
   }
   assert.equal(readableOn("red; } body { display: none", [255, 255, 255]), null);
-});
-
-test("the widget in one language is at most 40 KB, compressed", async () => {
-  const files = ["widget.js", ...(await readdir(new URL("widget/", folder))).map((name) => `widget/${name}`)];
-  const size = async (/** @type {string} */ name) => gzipSync(await readFile(new URL(name, folder)), { level: 6 }).length;
-  const own = (await Promise.all(files.map(size))).reduce((sum, bytes) => sum + bytes, 0);
-  const words = await Promise.all((await readdir(new URL("messages/", folder))).map((name) => size(`messages/${name}`)));
-  const whole = own + (await size("messages/ja.js")) + Math.max(...words);
-  console.log(`widget: ${own} bytes, with Japanese and the longest other language ${whole}`);
-  assert.ok(whole <= 40_000, `${whole} bytes`);
 });

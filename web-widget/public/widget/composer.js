@@ -55,8 +55,9 @@ export class Composer {
     this.#tell("");
   }
 
-  /** As high as its text, within what the style allows. */
+  /** As high as its text, within what the style allows; newer browsers do that by themselves. */
   fit() {
+    if (CSS.supports("field-sizing", "content")) return;
     this.input.style.blockSize = "auto";
     this.input.style.blockSize = `${this.input.scrollHeight + 2}px`;
   }

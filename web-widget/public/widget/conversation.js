@@ -40,11 +40,14 @@ export class Conversation {
     const greeting = inLanguage(site.greeting, language.id);
     const notice = inLanguage(site.notice, language.id);
     const topics = inLanguage(site.topics, language.id);
-    this.#greeting.replaceChildren(
+    const parts = [
       h("p", { class: "hello", lang: greeting?.lang }, greeting?.text ?? say("greeting")),
-      h("p", { class: "notice", lang: notice?.lang }, notice?.text ?? say("notice")),
+      notice && h("p", { class: "notice", lang: notice.lang }, notice.text),
+      h("p", { class: "notice" }, say("notice")),
       topics?.text.length ? h("section", { class: "choices topics" }, h("h4", {}, say("topics")),
-        ...topics.text.map((topic) => choice(topic, this.counter, topics.lang))) : "");
+        ...topics.text.map((topic) => choice(topic, this.counter, topics.lang))) : null,
+    ];
+    this.#greeting.replaceChildren(...parts.filter((part) => part !== null));
   }
 
   /** @param {...HTMLElement} views */

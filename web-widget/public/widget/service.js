@@ -30,7 +30,7 @@ export function isFailed(error) {
  */
 export async function failedResponse(response) {
   const type = response.headers.get("content-type") ?? "";
-  if (type.startsWith("application/problem+json") && response.status < 500) {
+  if (type.startsWith("application/problem+json")) {
     const problem = await response.json().catch(() => null);
     const text = problem?.detail ?? problem?.title;
     if (text) return new Failed("problem", String(text), response.status);

@@ -3,14 +3,14 @@
 export const forms = `
 .composer { position: relative; padding: .5em 1em .4em; border-top: 1px solid var(--line); }
 .composer > label { display: block; font-size: .85em; font-weight: 700; }
-.typing { display: flex; align-items: flex-end; gap: .4em; }
+.typing { display: flex; flex-wrap: wrap; align-items: flex-end; justify-content: flex-end; gap: .4em; }
 textarea, input:not([type="radio"], [type="checkbox"]) { width: 100%; min-height: 44px; padding: .5em .7em; border: 1px solid var(--edge); border-radius: var(--radius); background: var(--paper); }
 textarea { resize: vertical; line-height: 1.5; }
-.typing textarea { flex: 1; min-width: 0; max-height: 30vh; resize: none; overflow-y: auto; }
+.typing textarea { flex: 1 1 7em; min-width: 0; max-height: 30vh; resize: none; overflow-y: auto; field-sizing: content; }
 ::placeholder { color: var(--quiet); opacity: 1; }
 [aria-invalid="true"] { border: 2px solid var(--alert) !important; }
 .send { display: inline-flex; align-items: center; gap: .3em; }
-.microphone { display: grid; place-items: center; padding: 0; }
+.microphone { display: grid; place-items: center; width: max(44px, 2.6em); padding: 0; }
 .microphone[aria-pressed="true"] { background: var(--alert); color: var(--on-alert); border-color: transparent; }
 .problem { color: var(--alert); font-size: .9em; font-weight: 600; }
 .problem:empty { display: none; }
@@ -51,5 +51,6 @@ legend, .field > label:not(.option), .why > label { font-weight: 700; }
 @media (max-width: 40em), (max-height: 30em) {
   .modal, .modal.wide { inset: 0; width: 100vw; height: 100dvh; max-height: none; border: 0; border-radius: 0; }
 }
-@media (max-width: 24em) { .send span { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); } .composer { padding-inline: .6em; } }
+@container (max-width: 21em) { .send span { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); } .composer { padding-inline: .6em; } }
+@container (max-width: 15em) { .always { font-size: .7em; } .typing textarea { flex-basis: 100%; } }
 `;

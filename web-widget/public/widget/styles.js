@@ -41,7 +41,7 @@ h2:focus-visible, h3:focus-visible, h4:focus-visible, p:focus-visible { outline-
   background: var(--accent); color: var(--on-accent); font-weight: 700; box-shadow: 0 2px 10px #0005; }
 .corner .banner { border-radius: var(--radius); box-shadow: 0 2px 10px #0005; max-height: 40vh; overflow-y: auto; }
 
-.panel { display: flex; flex-direction: column; background: var(--paper); color: var(--ink); padding: 0; margin: 0; border: 0; overflow: hidden; }
+.panel { container-type: inline-size; display: flex; flex-direction: column; background: var(--paper); color: var(--ink); padding: 0; margin: 0; border: 0; overflow: hidden; }
 .panel:not([open]):is(dialog) { display: none; }
 .panel.popup { position: fixed; inset: var(--madoguchi-inset, auto 1rem 1rem auto); z-index: var(--madoguchi-z-index, 1000); width: min(27em, calc(100vw - 2rem));
   height: min(44em, calc(100dvh - 2rem)); max-width: none; max-height: none; border: 1px solid var(--edge); border-radius: .8em; box-shadow: 0 8px 40px #0005; }
@@ -49,11 +49,11 @@ h2:focus-visible, h3:focus-visible, h4:focus-visible, p:focus-visible { outline-
 .panel.page { width: 100%; max-width: 52em; height: 100%; margin-inline: auto; border-inline: 1px solid var(--line); }
 .panel::backdrop { background: var(--paper); }
 .panel > header { display: flex; flex-wrap: wrap; align-items: center; gap: .3em; padding: .45em .6em .45em 1em; border-bottom: 3px solid var(--accent); background: var(--paper); }
-.name { display: flex; align-items: center; gap: .5em; flex: 1 1 7em; color: var(--accent); }
+.name { display: flex; align-items: center; gap: .5em; flex: 1 1 4.5em; color: var(--accent); }
 .name h2 { color: var(--ink); font-size: 1.1em; }
 .name .city { display: block; font-size: .72em; font-weight: 600; color: var(--quiet); }
 .logo { width: 2em; height: 2em; object-fit: contain; }
-.bare { display: grid; place-items: center; padding: 0; border-color: transparent; background: transparent; }
+.bare { display: grid; place-items: center; width: max(44px, 2.6em); padding: 0; border-color: transparent; background: transparent; }
 .bare:hover { background: var(--soft); }
 .languages { max-width: 9.5em; padding-inline: .5em .2em; font-size: .88em; text-overflow: ellipsis; }
 .own-language { border-color: var(--accent); color: var(--accent); font-weight: 700; font-size: .88em; }
@@ -72,7 +72,9 @@ h2:focus-visible, h3:focus-visible, h4:focus-visible, p:focus-visible { outline-
 .always { padding: 0 1.25em calc(.5em + env(safe-area-inset-bottom)); font-size: .8em; line-height: 1.5; color: var(--quiet); }
 .told { display: flex; flex-wrap: wrap; align-items: center; gap: .3em 1em; padding: .5em 1em; background: var(--tint); font-size: .92em; }
 
-@media (max-width: 24em) { .panel > header { padding-inline: .6em .2em; } .name .icon { display: none; } .languages { max-width: 7.5em; } }
+/* By the letters that fit, not by the pixels: large text is a narrow screen. */
+@container (max-width: 23em) { .panel > header { gap: .1em; padding-inline: .6em .2em; } .name .icon { display: none; } .languages { max-width: 6.5em; } }
+@container (max-width: 15em) { .languages { max-width: 4.6em; } }
 @media (prefers-reduced-motion: no-preference) {
   .waiting::before { animation: pulse 1.2s ease-in-out infinite; }
   @keyframes pulse { 50% { opacity: .25; } }

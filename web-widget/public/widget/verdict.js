@@ -1,15 +1,16 @@
 // @ts-check
 /** Was it of use? And if not, why. */
 import { button, h, icon } from "./elements.js";
+import { inLanguage } from "./words.js";
 
 /** @typedef {import("../../types.js").Answer} Answer */
 /** @typedef {import("../../types.js").Counter} Counter */
 /** @typedef {import("./words.js").Key} Key */
 
-/** Until the service names its own. @type {{id: string, key: Key}[]} */
+/** Until the service has named its own. @type {{id: string, key: Key}[]} */
 const REASONS = [
-  { id: "wrong", key: "reasonWrong" }, { id: "outdated", key: "reasonOutdated" },
-  { id: "unclear", key: "reasonUnclear" }, { id: "other", key: "reasonOther" },
+  { id: "wrong", key: "reasonWrong" }, { id: "not_my_question", key: "reasonOther" },
+  { id: "hard_to_understand", key: "reasonUnclear" }, { id: "out_of_date", key: "reasonOutdated" },
 ];
 let forms = 0;
 
@@ -60,10 +61,12 @@ function reasonForm(counter, send) {
   return form;
 }
 
-/** Ours where they mean the same, for they are in the reader's language; else the city's, in Japanese. @param {Counter} counter */
+/** @param {Counter} counter */
 function reasons(counter) {
   const own = REASONS.map((reason) => ({ id: reason.id, label: counter.say(reason.key), lang: counter.language.tag }));
-  const given = counter.site().feedback_reasons;
-  if (given.length === 0) return own;
-  return given.map((reason) => own.find((known) => known.id === reason.id) ?? { ...reason, lang: "ja" });
+  const given = counter.site().feedback_reasons.map(({ id, label, labels }) => {
+    const words = inLanguage(labels, counter.language.id) ?? { text: label, lang: "ja" };
+    return { id, label: words.text, lang: words.lang };
+  });
+  return given.length > 0 ? given : own;
 }
