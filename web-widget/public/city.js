@@ -1,8 +1,6 @@
 // @ts-check
 /** The sample city's top page: its search and its links ask the counter, its strip shows the disaster banner. */
-import { builtIn, SiteWatch } from "./widget/site.js";
 import { inLanguage } from "./widget/words.js";
-import { Service } from "./widget/service.js";
 
 const chat = /** @type {import("./widget.js").MadoguchiChat} */ (document.querySelector("madoguchi-chat"));
 const search = /** @type {HTMLFormElement} */ (document.getElementById("search"));
@@ -28,9 +26,15 @@ document.addEventListener("click", (event) => {
   chat.ask(question);
 });
 
-new SiteWatch(new Service(location.origin, null), builtIn(chat), ({ banner }) => {
+function showBanner() {
+  const banner = chat.site?.banner;
   const shown = inLanguage(banner?.text, "ja");
   strip.className = `urgent ${shown ? (banner?.level ?? "") : ""}`;
-  stripText.setAttribute("role", "status");
-  stripText.textContent = shown?.text ?? quiet;
-}).start();
+  const text = shown?.text ?? quiet;
+  if (stripText.textContent !== text) stripText.textContent = text;
+}
+
+// The counter asks for it anyway.
+chat.addEventListener("site", showBanner);
+stripText.setAttribute("role", "status");
+showBanner();

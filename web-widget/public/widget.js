@@ -59,6 +59,11 @@ export class MadoguchiChat extends HTMLElement {
     return this.getAttribute("api") ?? new URL(import.meta.url).origin;
   }
 
+  /** What is known of the city; the event `site` tells of every change. */
+  get site() {
+    return this.#watch?.site ?? null;
+  }
+
   /** Opens the popup. */
   show() {
     if (this.mode === "page" || !this.#panel || this.#panel.isOpen) return;
@@ -132,6 +137,7 @@ export class MadoguchiChat extends HTMLElement {
     this.#panel.siteChanged();
     const language = this.#panel.counter.language.id;
     const banner = site.banner && site.banner.level !== "info" ? bannerView(site.banner, this.#say, language) : null;
+    this.dispatchEvent(new CustomEvent("site", { detail: site }));
     this.#corner.replaceChildren(...(banner ? [banner] : []), this.#toggle);
   }
 

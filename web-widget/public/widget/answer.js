@@ -3,6 +3,7 @@
 import { button, h, icon, telephone } from "./elements.js";
 import { sourceList } from "./sources.js";
 import { answerText, tools } from "./text.js";
+import { isJapanese } from "./words.js";
 import { verdict } from "./verdict.js";
 
 /** @typedef {import("../../types.js").Contact} Contact */
@@ -98,7 +99,7 @@ export function answerView(question, answer, counter, fresh) {
 function choices(answer, counter, title) {
   return h("section", { class: `choices ${title}` },
     h("h4", {}, counter.say(title)),
-    ...answer.suggestions.map((question) => choice(question, counter, title === "choose" ? answer.language : "ja")));
+    ...answer.suggestions.map((question) => choice(question, counter, isJapanese(question) ? "ja" : answer.language)));
 }
 
 /** A question to be asked by one press. @param {string} question @param {Counter} counter @param {string} lang */

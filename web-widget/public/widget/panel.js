@@ -15,7 +15,7 @@ import { openSource } from "./sources.js";
  *   mode: "popup" | "page", onClose: () => void, onLanguage: (id: string) => void}} Surroundings
  */
 
-/** The service's limit of a polite sentence: long enough to be heard, short enough not to stay. */
+/** Long enough to be read, short enough not to be in the way. */
 const TOLD_MS = 8_000;
 
 export class Panel {
@@ -27,6 +27,12 @@ export class Panel {
   #shownBanner = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
+  /** The keyboard of a phone takes its room from the counter, not from its field. */
+  #onViewport = () => {
+    const { height, offsetTop } = /** @type {VisualViewport} */ (visualViewport);
+    this.element.style.setProperty("--view-height", `${height}px`);
+    this.element.style.setProperty("--view-top", `${offsetTop}px`);
+  };
   #onLine = () => this.counter.announce(this.around.say(navigator.onLine ? "online" : "offline"), true);
 
   /** @param {Surroundings} around */
@@ -71,6 +77,7 @@ export class Panel {
   open(full) {
     if (!(this.element instanceof HTMLDialogElement)) return;
     this.element.classList.toggle("full", full);
+    if (full) for (const event of ["resize", "scroll"]) globalThis.visualViewport?.addEventListener(event, this.#onViewport);
     if (full) this.element.showModal();
     else this.element.show();
     this.laidOut();
@@ -80,6 +87,7 @@ export class Panel {
   }
 
   close() {
+    for (const event of ["resize", "scroll"]) globalThis.visualViewport?.removeEventListener(event, this.#onViewport);
     if (this.element instanceof HTMLDialogElement) this.element.close();
   }
 
@@ -167,7 +175,8 @@ export class Panel {
     this.#told.replaceChildren(text);
     this.#told.setAttribute("aria-hidden", "true");
     this.#told.hidden = text === "";
-    this.#timer = setTimeout(() => (this.#told.hidden = !this.#told.contains(this.around.root.activeElement) && true), TOLD_MS);
+    // Not while its button has the focus.
+    this.#timer = setTimeout(() => (this.#told.hidden = !this.#told.contains(this.around.root.activeElement)), TOLD_MS);
   }
 
   /** On paper everything is open. */

@@ -45,7 +45,7 @@ h2:focus-visible, h3:focus-visible, h4:focus-visible, p:focus-visible { outline-
 .panel:not([open]):is(dialog) { display: none; }
 .panel.popup { position: fixed; inset: var(--madoguchi-inset, auto 1rem 1rem auto); z-index: var(--madoguchi-z-index, 1000); width: min(27em, calc(100vw - 2rem));
   height: min(44em, calc(100dvh - 2rem)); max-width: none; max-height: none; border: 1px solid var(--edge); border-radius: .8em; box-shadow: 0 8px 40px #0005; }
-.panel.popup.full { inset: 0; width: 100vw; height: 100dvh; border: 0; border-radius: 0; }
+.panel.popup.full { inset: var(--view-top, 0) 0 auto; width: 100vw; height: var(--view-height, 100dvh); border: 0; border-radius: 0; }
 .panel.page { width: 100%; max-width: 52em; height: 100%; margin-inline: auto; border-inline: 1px solid var(--line); }
 .panel::backdrop { background: var(--paper); }
 .panel > header { display: flex; flex-wrap: wrap; align-items: center; gap: .3em; padding: .45em .6em .45em 1em; border-bottom: 3px solid var(--accent); background: var(--paper); }
@@ -74,7 +74,7 @@ h2:focus-visible, h3:focus-visible, h4:focus-visible, p:focus-visible { outline-
 
 /* By the letters that fit, not by the pixels: large text is a narrow screen. */
 @container (max-width: 23em) { .panel > header { gap: .1em; padding-inline: .6em .2em; } .name .icon { display: none; } .languages { max-width: 6.5em; } }
-@container (max-width: 15em) { .languages { max-width: 4.6em; } }
+@container (max-width: 15em) { .languages { max-width: 4.6em; } .name { flex-basis: 3.4em; } }
 @media (prefers-reduced-motion: no-preference) {
   .waiting::before { animation: pulse 1.2s ease-in-out infinite; }
   @keyframes pulse { 50% { opacity: .25; } }

@@ -2,7 +2,7 @@
 /** An answer's text: numbered sources as buttons, readings over words, addresses as links; heard and copied. */
 import { button, h, icon } from "./elements.js";
 import { canRead, read } from "./voice.js";
-import { languageNamed, languageOf } from "./words.js";
+import { isJapanese, languageNamed, languageOf } from "./words.js";
 
 /** @typedef {import("../../types.js").Answer} Answer */
 /** @typedef {import("../../types.js").Counter} Counter */
@@ -14,7 +14,7 @@ export function answerText(answer, counter) {
   const box = h("div", { class: "text", lang: answer.language });
   for (const piece of pieces(answer)) {
     if (piece.reading) box.append(ruby(piece.text, piece.reading));
-    else box.append(...piece.text.split(PARTS).map((part) => shown(part, answer, counter)));
+    else box.append(...piece.text.split(PARTS).flatMap((part) => shown(part, answer, counter)));
   }
   return box;
 }
@@ -43,7 +43,7 @@ function shown(part, answer, counter) {
   const citation = number && answer.citations.find((known) => known.n === Number(number[1]));
   if (citation) return chip(citation, counter);
   if (part.startsWith("http")) return h("a", { href: part, target: "_blank", rel: "noopener" }, part);
-  return part;
+  return answer.language === "ja" ? part : part.split(/(?<=\n)/).map((line) => (isJapanese(line) ? h("span", { lang: "ja" }, line) : line));
 }
 
 /** @param {import("../../types.js").Citation} citation @param {Counter} counter */

@@ -1,8 +1,10 @@
 // @ts-check
 /** Reading aloud and speech input, by the browser's own speech API where it has one. */
+import { isJapanese } from "./words.js";
 import { spoken } from "./readings.js";
 
 /** Engines with remote voices fall silent in long texts: a sentence at a time. */
+const JAPANESE = "ja-JP";
 const SENTENCE = /[^。．！？!?\n]+[。．！？!?]?/g;
 
 export const canRead = () => "speechSynthesis" in globalThis && "SpeechSynthesisUtterance" in globalThis;
@@ -16,8 +18,7 @@ let stopCurrent = null;
  */
 export function read({ text, ruby, lang, rate, onEnd }) {
   stopCurrent?.();
-  const said = lang.startsWith("ja") ? spoken(text, ruby) : text.replaceAll(/\s*\[\d+\]/g, "");
-  const sentences = said.match(SENTENCE)?.map((sentence) => sentence.trim()).filter(Boolean) ?? [];
+  const sentences = sentencesOf(text, ruby, lang);
   const end = () => {
     if (stopCurrent !== stop) return;
     stopCurrent = null;
@@ -30,14 +31,24 @@ export function read({ text, ruby, lang, rate, onEnd }) {
   stopCurrent = stop;
   speechSynthesis.cancel();
   sentences.forEach((sentence, place) => {
-    const utterance = new SpeechSynthesisUtterance(sentence);
-    Object.assign(utterance, { lang, rate, voice: voiceOf(lang) });
+    const utterance = new SpeechSynthesisUtterance(sentence.text);
+    Object.assign(utterance, { lang: sentence.lang, rate, voice: voiceOf(sentence.lang) });
     utterance.onerror = end;
     if (place === sentences.length - 1) utterance.onend = end;
     speechSynthesis.speak(utterance);
   });
   if (sentences.length === 0) end();
   return stop;
+}
+
+/**
+ * The city's own words stand in Japanese inside an answer in another language.
+ * @param {string} text @param {import("../../types.js").Ruby[] | undefined} ruby @param {string} lang
+ */
+function sentencesOf(text, ruby, lang) {
+  const said = lang === JAPANESE ? spoken(text, ruby) : text.replaceAll(/\s*\[\d+\]/g, "");
+  const sentences = said.match(SENTENCE)?.map((sentence) => sentence.trim()).filter(Boolean) ?? [];
+  return sentences.map((sentence) => (lang !== JAPANESE && isJapanese(sentence) ? { text: spoken(sentence), lang: JAPANESE } : { text: sentence, lang }));
 }
 
 export function stopReading() {

@@ -68,6 +68,11 @@ export function say(words) {
 
 export const japanese = say(ja);
 
+/** Kana stand in no other language. @param {string} text */
+export function isJapanese(text) {
+  return /[\u3041-\u3096\u30a1-\u30fa]/.test(text);
+}
+
 /**
  * The text of a map by language, for the reader's language or in Japanese.
  * @template T
