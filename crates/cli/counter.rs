@@ -19,8 +19,12 @@ pub fn site(config: &Config) -> Result<Site> {
     let city = &config.raw.answer.city;
     match &config.site {
         Some(path) => {
-            let text =
-                std::fs::read_to_string(path).with_context(|| format!("site.file: cannot read {}", path.display()))?;
+            let text = std::fs::read_to_string(path).with_context(|| {
+                format!(
+                    "site.file: cannot read {}. Remedy: correct the path, or leave it out for the texts inside the program",
+                    path.display()
+                )
+            })?;
             Site::from_toml(&text, city).with_context(|| format!("{}", path.display()))
         }
         None => Ok(Site::embedded(city)?),

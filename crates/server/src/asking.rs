@@ -74,7 +74,7 @@ async fn whole(
         answer = asked.into_answer() => answer,
         () = patience => return Err(exchange.timed_out()),
     };
-    answer.contacts.iter_mut().for_each(|contact| tell_open(exchange.app(), contact));
+    tell_open(&mut answer.contacts, exchange.app().clock().now_in_japan());
     let json = serde_json::to_vec(&answer).map_err(|error| {
         tracing::error!(%error, "an answer could not be serialised");
         Problem::internal()

@@ -42,6 +42,7 @@ mod upload;
 
 pub use app::{App, AppParts};
 pub use clock::Clock;
+pub use contacts::tell_open;
 pub use error::ServerError;
 pub use limits::{Rate, SiteKey};
 pub use options::{HandoverOptions, RateOptions, ServerOptions};

@@ -56,7 +56,7 @@ impl Stream for AnswerEvents {
         let Some(open) = &mut this.open else { return Poll::Ready(None) };
         let event = std::task::ready!(open.poll_event(cx));
         if let AnswerEvent::Closing(mut answer) = event {
-            answer.contacts.iter_mut().for_each(|contact| tell_open(open.exchange.app(), contact));
+            tell_open(&mut answer.contacts, open.exchange.app().clock().now_in_japan());
             let event = closing_event(&answer);
             open.exchange.close(*answer);
             this.open = None;

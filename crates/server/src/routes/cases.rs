@@ -29,7 +29,7 @@ pub(crate) async fn open(
     request.check(app.options().comment_limit_chars)?;
     let masked = app.engine().mask(request.question.trim()).text.into_string();
     let mut contact = desk_for(&app, request.topic.as_deref(), &masked, request.trace_id.as_deref()).await;
-    contacts::tell_open(&app, &mut contact);
+    contacts::tell_open_now(&app, &mut contact);
     let case = request.into_case(&app, contact.department.clone())?;
     let kept = searching::read(&app, app.counter().open_case(&case, &handover.channels)).await;
     let case = kept.map_err(|_| by_phone(&app, Code::Unavailable, "ただいまお問い合わせをお預かりできません。"))?;
