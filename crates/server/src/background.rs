@@ -35,7 +35,14 @@ pub(crate) async fn save_model_use(app: &App) {
     let Some(meter) = app.meter() else { return };
     let (day, used) = meter.take_unsaved();
     let sum = ModelUse { requests: used.requests, tokens_in: used.tokens_in, tokens_out: used.tokens_out };
-    match app.counter().add_model_use(app.tenant(), day, sum).await {
+    let total = if sum == ModelUse::default() {
+        // Nothing to write; other processes may have.
+        let days = app.counter().model_use(app.tenant(), day).await;
+        days.map(|days| days.iter().find(|(of, _)| *of == day).map(|(_, used)| *used).unwrap_or_default())
+    } else {
+        app.counter().add_model_use(app.tenant(), day, sum).await
+    };
+    match total {
         Ok(total) => meter.learn_total(day, total.tokens()),
         Err(error) => {
             meter.give_back(day, used);

@@ -58,6 +58,12 @@ struct ReasonView<'a> {
     labels: &'a Texts,
 }
 
+impl ReasonText {
+    fn view(&self) -> ReasonView<'_> {
+        ReasonView { id: &self.id, label: self.label.get("ja").map_or("", String::as_str), labels: &self.label }
+    }
+}
+
 impl Site {
     /// The texts inside the program, for `city`.
     ///
@@ -105,10 +111,6 @@ impl Site {
     }
 
     pub(crate) fn view(&self) -> SiteView<'_> {
-        let reason = |text| {
-            let ReasonText { id, label: labels } = text;
-            ReasonView { id, label: labels.get("ja").map_or("", String::as_str), labels }
-        };
         SiteView {
             city: &self.city,
             name: &self.name,
@@ -118,7 +120,7 @@ impl Site {
             logo: self.logo.as_deref(),
             topics: &self.topics,
             languages: &self.languages,
-            feedback_reasons: self.feedback_reason.iter().map(reason).collect(),
+            feedback_reasons: self.feedback_reason.iter().map(ReasonText::view).collect(),
         }
     }
 }

@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use futures::StreamExt;
 use futures::stream::{self, BoxStream};
-use futures::{FutureExt, StreamExt};
 use jiff::civil::Date;
 
 use super::{ChatDelta, ChatError, ChatModel, ChatRequest};
@@ -171,9 +171,12 @@ fn estimate(text: &str) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chat::FinishReason;
-    use jiff::civil::date;
     use std::sync::atomic::{AtomicI8, Ordering};
+
+    use futures::FutureExt;
+    use jiff::civil::date;
+
+    use crate::chat::FinishReason;
 
     struct Echo;
 
