@@ -1,13 +1,16 @@
 //! How much one client may ask, and one site.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{Method, Request};
+use madoguchi_answer::{MeteredChat, TokenMeter};
 use madoguchi_server::{Rate, SiteKey};
 use serde_json::json;
 
+use crate::support::chat::Panicking;
 use crate::support::reply::Reply;
 use crate::support::{self, OPERATOR_TOKEN, TestServer, schema};
 
@@ -70,6 +73,26 @@ async fn a_forwarded_address_counts_only_from_a_trusted_proxy() {
         let reply = ask(&server, peer, &[("x-forwarded-for", forwarded)]).await;
         assert_eq!(reply.status.as_u16(), status, "{peer} {forwarded}");
     }
+}
+
+#[tokio::test]
+async fn a_spent_budget_leaves_the_sources_own_words() {
+    let meter = Arc::new(TokenMeter::new(Some(0), || jiff::civil::date(2026, 4, 10)));
+    let server = support::server_with(|setup| {
+        // It panics when it is asked.
+        setup.chat = Some(Arc::new(MeteredChat::new(Arc::new(Panicking), Arc::clone(&meter))));
+        setup.meter = Some(meter);
+    });
+    let Some(server) = server else { return };
+    let answer = ask(&server, "192.0.2.1", &[]).await.json();
+    assert_eq!((&answer["outcome"], &answer["grade"]), (&json!("answered"), &json!("extractive")), "{answer}");
+    let metrics = server.get("/metrics").await;
+    for line in ["madoguchi_model_budget_spent 1", "madoguchi_model_tokens_today 0", "madoguchi_panics_total 0"] {
+        assert!(metrics.text().lines().any(|found| found == line), "{line} is missing in\n{}", metrics.text());
+    }
+    let bearer = format!("Bearer {OPERATOR_TOKEN}");
+    let usage = server.get_with("/v1/staff/usage", &[("authorization", &bearer)]).await.json();
+    assert_eq!(usage["model"]["is_spent"], true);
 }
 
 #[tokio::test]

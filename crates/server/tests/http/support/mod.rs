@@ -13,7 +13,9 @@ use std::sync::{Arc, OnceLock};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Method, Request};
-use madoguchi_answer::{AnswerSettings, Answerer, ChatModel, Engine, EngineSettings, Grade, Prompts, Thresholds};
+use madoguchi_answer::{
+    AnswerSettings, Answerer, ChatModel, Engine, EngineSettings, Grade, Prompts, Thresholds, TokenMeter,
+};
 use madoguchi_embed::{EmbedError, Embedder, Role};
 use madoguchi_ingest::{Desks, ReadOptions};
 use madoguchi_ledger::{Exchange, Ledger, LedgerWriter, MemoryLedger, SqliteLedger, WriterOptions};
@@ -55,13 +57,21 @@ pub(crate) struct Setup {
     /// Where cases and the banner are, if another server has them already.
     pub(crate) counter: Option<Arc<SqliteLedger>>,
     pub(crate) now: &'static str,
+    pub(crate) meter: Option<Arc<TokenMeter>>,
 }
 
 impl Default for Setup {
     fn default() -> Self {
         let mut options = ServerOptions::new("setomi");
         options.tenants.push("region".to_owned());
-        Self { options, chat: None, ledger_is_broken: false, counter: None, now: "2026-04-10T00:00:00+09:00" }
+        Self {
+            options,
+            chat: None,
+            ledger_is_broken: false,
+            counter: None,
+            now: "2026-04-10T00:00:00+09:00",
+            meter: None,
+        }
     }
 }
 
@@ -97,7 +107,7 @@ pub(crate) fn server_with(change: impl FnOnce(&mut Setup)) -> Option<TestServer>
     let app = App::new(AppParts {
         counter: counter.clone(),
         site: Site::embedded("瀬戸見市").expect("embedded"),
-        meter: None,
+        meter: setup.meter,
         engine: Arc::new(engine),
         ledger: if setup.ledger_is_broken { Arc::new(index::BrokenLedger) } else { ledger.clone() },
         writer: writer.clone(),
