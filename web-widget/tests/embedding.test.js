@@ -54,7 +54,7 @@ test("in a page of another origin, under a strict policy, everything works", asy
 });
 
 test("the city's colours, corners and font are its own", async () => {
-  const { page, close } = await open(browser, cityAddress);
+  const { page, close } = await open(browser, cityAddress, { reducedMotion: "reduce" });
   await page.addStyleTag({ content: `madoguchi-chat { --madoguchi-accent: rgb(120, 20, 60); --madoguchi-radius: 0px; --madoguchi-font: monospace }
     madoguchi-chat::part(toggle) { text-transform: uppercase }` });
   const style = await page.getByRole("button", { name: "AI窓口に聞く" }).evaluate((toggle) => {

@@ -77,7 +77,7 @@ test("the service is killed in mid-stream", async (context) => {
 
 test("what was under way when the page went away can be asked again", async () => {
   const { page, close } = await open(browser, `${between.address}/chat`);
-  between.set("trickle events");
+  between.set("hold events");
   await questionOf(page).fill(MOVED);
   await page.keyboard.press("Enter");
   await page.locator(".pending").waitFor();

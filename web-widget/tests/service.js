@@ -9,6 +9,9 @@ import { fileURLToPath } from "node:url";
 const repository = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 const binary = process.env.MADOGUCHI_TEST_BINARY ?? join(repository, "target/release/madoguchi");
 
+/** A test asks faster than a person. */
+const UNHURRIED = Object.fromEntries(["QUESTIONS", "READS", "CASES"].map((kind) => [`MADOGUCHI_SERVER__LIMITS__${kind}__PER_MINUTE`, "0"]));
+
 /**
  * One of its own for each caller; with `MADOGUCHI_TEST_ADDRESS` the one that runs there, while it is enough.
  * @param {Record<string, string>} [environment]
@@ -19,7 +22,7 @@ export async function startService(environment) {
   const data = await mkdtemp(join(tmpdir(), "madoguchi-test-"));
   const child = spawn(binary, ["demo"], {
     cwd: repository,
-    env: { ...process.env, MADOGUCHI_DATA: data, MADOGUCHI_SERVER__LISTEN: "127.0.0.1:0", ...environment },
+    env: { ...process.env, ...UNHURRIED, MADOGUCHI_DATA: data, MADOGUCHI_SERVER__LISTEN: "127.0.0.1:0", ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";
