@@ -66,7 +66,9 @@ function number(contact, lang) {
     contact.phone
       ? h("a", { class: "dial", href: telephone(contact.phone) }, icon("phone"), h("b", {}, contact.phone), h("span", {}, contact.department))
       : h("strong", {}, contact.department),
-    contact.hours && h("span", { class: "hours" }, contact.hours));
+    contact.hours && h("span", { class: "hours", lang: "ja" }, contact.hours),
+    // Some can be reached in writing as well.
+    contact.place?.startsWith("https://") ? h("a", { class: "map", href: contact.place, target: "_blank", rel: "noopener" }, contact.place) : contact.place);
 }
 
 /** What a person who got no answer may want to do instead. */
