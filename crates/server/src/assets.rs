@@ -84,7 +84,8 @@ impl Asset {
         if content_type.starts_with("text/html") {
             headers.insert(header::CONTENT_SECURITY_POLICY, policy.clone());
             // A question may be spoken, into the browser's own speech input.
-            headers.insert(PERMISSIONS_POLICY, HeaderValue::from_static("camera=(), geolocation=(), microphone=(self)"));
+            headers
+                .insert(PERMISSIONS_POLICY, HeaderValue::from_static("camera=(), geolocation=(), microphone=(self)"));
         }
         Some(Self { bytes, gzip, etag, headers })
     }

@@ -15,7 +15,8 @@ pub(super) fn without_comments(script: &str) -> String {
     for line in script.lines() {
         let text = line.trim();
         let begins = !in_block && text.starts_with("/**");
-        let is_comment = in_block || text.starts_with("//") || (begins && (text.ends_with("*/") || !text.contains("*/")));
+        let is_comment =
+            in_block || text.starts_with("//") || (begins && (text.ends_with("*/") || !text.contains("*/")));
         in_block = (in_block || begins) && !text.contains("*/");
         if !is_comment {
             kept.push_str(line);
@@ -52,10 +53,7 @@ mod tests {
     #[test]
     fn comments_go_and_code_stays() {
         let script = "// one\n/** two */\nconst a = \"// three\"; // four\n/**\n * five\n */\n/** @type {number} */ (b);\nc();\n";
-        assert_eq!(
-            without_comments(script),
-            "const a = \"// three\"; // four\n/** @type {number} */ (b);\nc();\n"
-        );
+        assert_eq!(without_comments(script), "const a = \"// three\"; // four\n/** @type {number} */ (b);\nc();\n");
     }
 
     #[test]
