@@ -45,11 +45,11 @@ test("a declined question is handed over; with the receipt one sees how it stand
   await form.getByRole("button", { name: "閉じる" }).click();
   await fromMenu(page, "受付番号で確認");
   const state = page.getByRole("dialog", { name: "受付番号で確認" });
-  await state.getByLabel("受付番号").fill(receipt.toLowerCase());
+  await state.getByLabel("受付番号", { exact: true }).fill(receipt.toLowerCase());
   await state.getByRole("button", { name: "確認する" }).click();
   await state.getByText("受け付けました（確認待ちです）").waitFor();
   await assertSound(page, "case-state");
-  await state.getByLabel("受付番号").fill("AAAA-AAAA-AAAA");
+  await state.getByLabel("受付番号", { exact: true }).fill("AAAA-AAAA-AAAA");
   await state.getByRole("button", { name: "確認する" }).click();
   await state.getByText("この受付番号は見つかりませんでした。").waitFor();
   assert.deepEqual(errors.filter((error) => !error.includes("404")), []);

@@ -146,10 +146,10 @@ test("on a phone the counter fills the screen, and Back closes what lies on top"
   await answer.locator(".chip").first().click();
   await page.locator("mark.cited").waitFor();
   await page.goBack();
-  assert.equal(await page.locator(".modal").count(), 0);
+  await page.locator(".modal").waitFor({ state: "detached" });
   assert.ok(await panel.isVisible());
   await page.goBack();
-  assert.equal(await panel.isVisible(), false);
+  await panel.waitFor({ state: "hidden" });
   assert.equal(new URL(page.url()).pathname, "/");
   assert.ok(await page.getByRole("button", { name: "AI窓口に聞く" }).isVisible());
   await page.getByRole("button", { name: "AI窓口に聞く" }).click();
