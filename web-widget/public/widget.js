@@ -22,6 +22,7 @@ const PHONE = "(max-width: 40em), (max-height: 30em)";
 export class MadoguchiChat extends HTMLElement {
   #store = new Store();
   #say = japanese;
+  #builds = 0;
   /** @type {Panel | null} */
   #panel = null;
   /** @type {SiteWatch | null} */
@@ -105,9 +106,13 @@ export class MadoguchiChat extends HTMLElement {
 
   /** @param {string} id of a language @returns {Promise<void>} */
   async #build(id) {
-    this.#say = await wordsOf(id);
+    this.#builds += 1;
+    const build = this.#builds;
+    const say = await wordsOf(id);
     const watch = this.#watch;
-    if (!watch || !this.shadowRoot) return;
+    // Another language may have been chosen while this one was loading.
+    if (!watch || !this.shadowRoot || build !== this.#builds) return;
+    this.#say = say;
     const wasOpen = this.#panel?.isOpen ?? false;
     this.#panel?.end();
     this.#panel = new Panel({

@@ -82,5 +82,9 @@ test("a hand-over that cannot be sent keeps all that was typed", async () => {
   await form.getByText("送信できませんでした。もう一度お試しください。").waitFor();
   assert.equal(await form.getByLabel("お問い合わせの内容").inputValue(), "道路の穴");
   assert.equal(await form.getByLabel("メールアドレス").inputValue(), "hanako@example.jp");
+  await form.getByRole("button", { name: "閉じる" }).click();
+  await fromMenu(page, "担当課に問い合わせる");
+  assert.equal(await form.getByLabel("お問い合わせの内容").inputValue(), "道路の穴");
+  assert.equal(await form.getByLabel("メールアドレス").inputValue(), "hanako@example.jp");
   await close();
 });

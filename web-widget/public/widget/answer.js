@@ -25,7 +25,7 @@ export function contactCard(contact, counter, lang) {
     contact.phone && call(contact, counter),
     contact.hours && h("span", { class: "hours" }, contact.hours),
     contact.place && h("span", { class: "place" }, contact.place),
-    contact.map_url && mapLink(contact.map_url, counter));
+    contact.map_url && mapLink(contact.map_url, contact.department, counter));
 }
 
 /** @param {Contact} contact @param {Counter} counter */
@@ -41,10 +41,10 @@ function openness(contact, counter) {
   return h("span", { class: contact.open_now ? "open now" : "closed now", lang: counter.language.tag }, word);
 }
 
-/** @param {string} address @param {Counter} counter */
-function mapLink(address, counter) {
+/** @param {string} address @param {string} department @param {Counter} counter */
+function mapLink(address, department, counter) {
   if (!/^https?:\/\//.test(address)) return null;
-  return h("a", { href: address, target: "_blank", rel: "noopener", class: "map", lang: counter.language.tag }, counter.say("map"));
+  return h("a", { href: address, target: "_blank", rel: "noopener", class: "map", lang: counter.language.tag }, `${counter.say("map")}：`, h("span", { lang: "ja" }, department));
 }
 
 /** @param {Answer} answer @param {Counter} counter @param {boolean} fresh only what comes just now is cried out */

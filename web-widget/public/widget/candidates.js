@@ -94,7 +94,7 @@ export class Candidates {
   #option(question, place) {
     const option = h("li", { id: `candidate-${place}`, role: "option", "aria-selected": "false", lang: "ja" }, question);
     // The field keeps the focus; a press chooses.
-    option.addEventListener("pointerdown", (event) => event.preventDefault());
+    for (const press of ["pointerdown", "mousedown"]) option.addEventListener(press, (event) => event.preventDefault());
     option.addEventListener("click", () => this.choose(question));
     return option;
   }

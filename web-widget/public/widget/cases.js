@@ -44,6 +44,9 @@ export function check(checks) {
 }
 
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+const NOTHING = { question: "", name: "", email: "", phone: "" };
+/** What a closed form held, for as long as the page stands: it is personal, and so not put into storage. */
+let written = NOTHING;
 const PHONE = /^\+?[0-9][0-9-]{8,15}$/;
 
 /** @param {Counter} counter @param {{question?: string, trace_id?: string}} about */
@@ -56,13 +59,14 @@ export function openHandover(counter, about) {
 /** @param {Counter} counter @param {{question?: string, trace_id?: string}} about @param {HTMLElement} body */
 function form(counter, about, body) {
   const { say } = counter;
-  const parts = controls(counter, about.question ?? counter.store.memory.draft);
+  const parts = controls(counter, about.question ?? (written.question || counter.store.memory.draft));
   const problem = h("p", { class: "problem", role: "alert" });
   const submit = h("button", { type: "submit", class: "primary" }, say("submitCase"));
   const element = h("form", { class: "case", novalidate: true },
     h("p", {}, say("handoverIntro")),
     field(say("department"), parts.topic), field(say("yourQuestion"), parts.question), parts.reach.element,
     field(say("name"), parts.name), tick(parts.consent, say("consent")), problem, submit);
+  element.addEventListener("input", () => (written = { question: parts.question.value, name: parts.name.value, email: parts.reach.email.value, phone: parts.reach.phone.value }));
   let sending = false;
   element.addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -72,6 +76,7 @@ function form(counter, about, body) {
     problem.textContent = "";
     try {
       const received = await counter.service.openCase(newCase(parts, about, counter));
+      written = NOTHING;
       body.replaceChildren(receipt(received, counter));
       /** @type {HTMLElement} */ (body.querySelector("h4")).focus();
     } catch (error) {
@@ -95,15 +100,15 @@ function controls(counter, question) {
   text.value = question;
   return {
     topic, question: text, reach: reach(counter),
-    name: h("input", { id: "case-name", autocomplete: "name", maxlength: 100 }),
+    name: h("input", { id: "case-name", autocomplete: "name", maxlength: 100, value: written.name }),
     consent: h("input", { id: "case-consent", type: "checkbox", required: true }),
   };
 }
 
 /** @param {Counter} counter */
 function reach({ say }) {
-  const email = h("input", { id: "case-email", type: "email", autocomplete: "email", inputmode: "email", maxlength: 254 });
-  const phone = h("input", { id: "case-phone", type: "tel", autocomplete: "tel", maxlength: 20 });
+  const email = h("input", { id: "case-email", type: "email", autocomplete: "email", inputmode: "email", maxlength: 254, value: written.email });
+  const phone = h("input", { id: "case-phone", type: "tel", autocomplete: "tel", maxlength: 20, value: written.phone });
   const ways = { email: field(say("email"), email), phone: field(say("phone"), phone), none: h("span") };
   /** @type {keyof typeof ways} */
   let way = "email";

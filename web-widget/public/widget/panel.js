@@ -129,7 +129,8 @@ export class Panel {
   #buildHead() {
     const { say, mode, onClose } = this.around;
     const site = this.around.site();
-    const logo = site.logo && h("img", { src: new URL(site.logo, this.around.service.origin).href, alt: "", class: "logo", width: 32, height: 32 });
+    const logo = site.logo && h("img", { src: new URL(site.logo, this.around.service.origin).href, alt: "", class: "logo", width: 32, height: 32,
+      onerror: (/** @type {Event} */ event) => /** @type {Element} */ (event.target).replaceWith(icon("chat")) });
     this.#head.replaceChildren(
       h("div", { class: "name" }, logo || icon("chat"),
         h("h2", { id: "title", tabindex: -1 }, site.city && h("span", { class: "city", lang: "ja" }, site.city), h("span", {}, say("title")))),
