@@ -13,17 +13,24 @@ import { copied } from "./text.js";
 /** @typedef {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} Control */
 
 /** @param {string} label @param {Control} control with an id */
-export function field(label, control) {
-  const problem = h("p", { class: "problem", id: `${control.id}-problem` });
-  control.setAttribute("aria-describedby", problem.id);
-  return h("div", { class: "field" }, h("label", { for: control.id }, label), control, problem);
+function field(label, control) {
+  return h("div", { class: "field" }, h("label", { for: control.id }, label), control, problemOf(control));
 }
 
 /** @param {HTMLInputElement} control @param {string} label the box stands before its words */
-export function tick(control, label) {
+function tick(control, label) {
+  return h("div", { class: "field" }, h("label", { class: "option" }, control, label), problemOf(control));
+}
+
+/** Where it is said what is wrong with a field, until it is changed. @param {Control} control */
+function problemOf(control) {
   const problem = h("p", { class: "problem", id: `${control.id}-problem` });
   control.setAttribute("aria-describedby", problem.id);
-  return h("div", { class: "field" }, h("label", { class: "option" }, control, label), problem);
+  control.addEventListener("input", () => {
+    problem.textContent = "";
+    control.removeAttribute("aria-invalid");
+  });
+  return problem;
 }
 
 /**
@@ -31,7 +38,7 @@ export function tick(control, label) {
  * @param {[Control, string | null][]} checks each field with its problem, if it has one
  * @returns {boolean} whether all is well
  */
-export function check(checks) {
+function check(checks) {
   for (const [control, problem] of checks) {
     const root = /** @type {ParentNode} */ (control.getRootNode());
     const shown = root.querySelector(`#${control.id}-problem`);

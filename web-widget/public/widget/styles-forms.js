@@ -14,6 +14,7 @@ textarea { resize: vertical; line-height: 1.5; }
 .microphone[aria-pressed="true"] { background: var(--alert); color: var(--on-alert); border-color: transparent; }
 .problem { color: var(--alert); font-size: .9em; font-weight: 600; }
 .problem:empty { display: none; }
+.field .problem { margin-top: .35em; }
 .candidates { position: absolute; z-index: 2; inset: auto 1em 100%; max-height: min(18em, 45vh); overflow-y: auto; list-style: none; border: 1px solid var(--edge); border-radius: var(--radius); background: var(--paper); box-shadow: 0 -4px 20px #0003; }
 .candidates li { display: flex; align-items: center; min-height: 44px; padding: .4em .9em; line-height: 1.5; cursor: pointer; }
 .candidates li + li { border-top: 1px solid var(--line); }
