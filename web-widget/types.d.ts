@@ -67,6 +67,8 @@ export interface Counter {
   language: { id: string; tag: string; name: string; speech: string };
   /** What is known of it now. */
   site: () => Site;
+  /** Whether that will do for a greeting. */
+  settled: () => boolean;
   root: ShadowRoot;
   ask: (question: string) => void;
   /** To a screen reader, politely; `seen`: to everyone. */

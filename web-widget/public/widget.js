@@ -16,6 +16,22 @@ import { Store } from "./widget/store.js";
 import { sheets } from "./widget/styles.js";
 import { japanese, languageNamed, languageOf, wordsOf } from "./widget/words.js";
 import { enter, leave } from "./widget/modal.js";
+// All that a first answer needs is named here as well, so that it is fetched at once and not import by import.
+import "./messages/ja.js";
+import "./widget/answer.js";
+import "./widget/ask.js";
+import "./widget/candidates.js";
+import "./widget/cases.js";
+import "./widget/composer.js";
+import "./widget/conversation.js";
+import "./widget/menu.js";
+import "./widget/readings.js";
+import "./widget/sources.js";
+import "./widget/styles-conversation.js";
+import "./widget/styles-forms.js";
+import "./widget/text.js";
+import "./widget/verdict.js";
+import "./widget/voice.js";
 
 const PHONE = "(max-width: 40em), (max-height: 30em)";
 
@@ -117,7 +133,7 @@ export class MadoguchiChat extends HTMLElement {
     this.#panel?.end();
     this.#panel = new Panel({
       host: this, root: this.shadowRoot, service: watch.service, store: this.#store, say: this.#say, language: languageNamed(id),
-      site: () => watch.site, mode: this.mode, onClose: () => this.hide(), onLanguage: (chosen) => this.#changeLanguage(chosen),
+      site: () => watch.site, settled: () => watch.settled, mode: this.mode, onClose: () => this.hide(), onLanguage: (chosen) => this.#changeLanguage(chosen),
     });
     this.shadowRoot.replaceChildren(...(this.mode === "popup" ? [this.#corner] : []), this.#panel.element);
     this.#siteChanged();

@@ -36,6 +36,7 @@ export class Conversation {
   /** Shows the first words and topics; again when the service has said more of them. */
   greet() {
     const { say, language } = this.counter;
+    if (!this.counter.settled()) return;
     const site = this.counter.site();
     const greeting = inLanguage(site.greeting, language.id);
     const notice = inLanguage(site.notice, language.id);

@@ -11,7 +11,7 @@ import { openSource } from "./sources.js";
 
 /** @typedef {import("../../types.js").Counter} Counter */
 /**
- * @typedef {Pick<Counter, "root" | "service" | "store" | "say" | "language" | "site"> & {host: HTMLElement,
+ * @typedef {Pick<Counter, "root" | "service" | "store" | "say" | "language" | "site" | "settled"> & {host: HTMLElement,
  *   mode: "popup" | "page", onClose: () => void, onLanguage: (id: string) => void}} Surroundings
  */
 
@@ -38,10 +38,10 @@ export class Panel {
   /** @param {Surroundings} around */
   constructor(around) {
     this.around = around;
-    const { root, service, store, say, language, site } = around;
+    const { root, service, store, say, language, site, settled } = around;
     /** @type {Counter} */
     this.counter = {
-      root, service, store, say, language, site,
+      root, service, store, say, language, site, settled,
       ask: (question) => this.ask(question),
       announce: (text, seen) => this.#announce(text, seen),
       openSource: (citation) => openSource(citation, this.counter),
@@ -112,7 +112,7 @@ export class Panel {
   /** What depends on the city is shown anew, and only that. */
   siteChanged() {
     const { banner, ...rest } = this.around.site();
-    const head = JSON.stringify(rest);
+    const head = JSON.stringify([rest, this.around.settled()]);
     if (head !== this.#shownHead) {
       this.#shownHead = head;
       this.#buildHead();

@@ -8,6 +8,8 @@ import { inLanguage } from "./words.js";
 /** @typedef {import("../../types.js").Banner} Banner */
 
 const POLL_MS = 60_000;
+/** Longer than this nobody is kept waiting for a greeting. */
+const GREETING_MS = 1_500;
 const SOONEST_MS = 5_000;
 
 /**
@@ -36,6 +38,8 @@ function deskOf(element) {
 export class SiteWatch {
   /** @type {ReturnType<typeof setInterval> | undefined} */
   #timer;
+  /** Whether the service has said what it knows, or is not going to: until then no text stands that would be replaced. */
+  settled = false;
   #asked = -Infinity;
   #onVisible = () => document.visibilityState === "visible" && this.refresh();
 
@@ -53,7 +57,14 @@ export class SiteWatch {
   async start() {
     document.addEventListener("visibilitychange", this.#onVisible);
     this.#timer = setInterval(() => this.#onVisible(), POLL_MS);
+    const settle = () => {
+      if (this.settled) return;
+      this.settled = true;
+      this.onChange(this.site);
+    };
+    setTimeout(settle, GREETING_MS);
     await this.refresh();
+    settle();
   }
 
   stop() {
@@ -69,6 +80,7 @@ export class SiteWatch {
       const fresh = { ...this.site, ...(await this.service.site()) };
       const changed = JSON.stringify(fresh) !== JSON.stringify(this.site);
       this.site = fresh;
+      this.settled = true;
       if (changed) this.onChange(fresh);
     } catch {
       // The next time, perhaps.

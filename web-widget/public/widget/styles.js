@@ -50,7 +50,7 @@ h2:focus-visible, h3:focus-visible, h4:focus-visible, p:focus-visible { outline-
 .panel::backdrop { background: var(--paper); }
 .panel > header { display: flex; flex-wrap: wrap; align-items: center; gap: .3em; padding: .45em .6em .45em 1em; border-bottom: 3px solid var(--accent); background: var(--paper); }
 .name { display: flex; align-items: center; gap: .5em; flex: 1 1 4.5em; color: var(--accent); }
-.name h2 { color: var(--ink); font-size: 1.1em; }
+.name h2 { display: grid; align-content: center; min-height: 2.45em; color: var(--ink); font-size: 1.1em; }
 .name .city { display: block; font-size: .72em; font-weight: 600; color: var(--quiet); }
 .logo { width: 2em; height: 2em; object-fit: contain; }
 .bare { display: grid; place-items: center; width: max(44px, 2.6em); padding: 0; border-color: transparent; background: transparent; }
