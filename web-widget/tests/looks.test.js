@@ -54,6 +54,11 @@ for (const [name, viewport] of [["phone", SIZES.phone], ["desktop", SIZES.deskto
       return Array.from(root.querySelectorAll("button, h2, .text, .contact")).filter((node) => node.scrollWidth > node.clientWidth + 2).map((node) => node.outerHTML.slice(0, 100));
     });
     assert.deepEqual(cut, []);
+    for (const path of ["/", "/accessibility"]) {
+      await page.goto(service.address + path);
+      await page.addStyleTag({ content: "html { font-size: 200% }" });
+      await assertSound(page, `large-text-${path === "/" ? "city" : "accessibility"}-${name}`);
+    }
     await close();
   });
 }

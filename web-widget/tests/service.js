@@ -33,6 +33,7 @@ export async function startService(environment) {
       const ready = /ready: (http:\S+)\//.exec(output);
       if (ready) found(ready[1]);
     });
+    child.on("error", failed);
     child.on("exit", (code) => failed(new Error(`the service ended with ${code}:\n${output}`)));
   });
   return {
