@@ -37,7 +37,7 @@ h2:focus-visible, h3:focus-visible, h4:focus-visible, p:focus-visible { outline-
 
 .corner { position: fixed; inset: var(--madoguchi-inset, auto max(1rem, env(safe-area-inset-right)) max(1rem, env(safe-area-inset-bottom)) auto);
   z-index: var(--madoguchi-z-index, 1000); display: flex; flex-direction: column; align-items: flex-end; gap: .6em; max-width: min(24em, calc(100vw - 2rem)); }
-.toggle { display: flex; align-items: center; gap: .5em; min-height: 3.5em; padding: .6em 1.3em; border: 2px solid var(--on-accent); border-radius: 2em;
+.toggle { display: flex; align-items: center; gap: .5em; min-height: 3.5em; padding: .5em 1.2em; border: 2px solid var(--on-accent); border-radius: 2em;
   background: var(--accent); color: var(--on-accent); font-weight: 700; box-shadow: 0 2px 10px #0005; }
 .corner .banner { border-radius: var(--radius); box-shadow: 0 2px 10px #0005; max-height: 40vh; overflow-y: auto; }
 
