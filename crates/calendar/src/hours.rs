@@ -2,6 +2,7 @@
 
 mod days;
 mod parse;
+mod reader;
 
 use jiff::civil::DateTime;
 

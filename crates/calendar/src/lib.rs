@@ -1,4 +1,4 @@
-//! Japan's holidays ([`holiday`]) and the opening hours that desks print ([`Hours`]).
+//! Japan's holidays ([`holiday()`]) and the opening hours that desks print ([`Hours`]).
 //!
 //! Both are pure: which day and which time it is, the caller says, in Japan's time (UTC+9, no summer time).
 //!

@@ -53,10 +53,17 @@ impl Courier {
     pub async fn run(&self) {
         let mut ticks = tokio::time::interval(LOOK_EVERY);
         ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut failures = 0_u32;
         loop {
             ticks.tick().await;
-            if let Err(error) = self.deliver_due(Timestamp::now()).await {
-                tracing::error!(%error, "the outbox could not be looked through");
+            match self.deliver_due(Timestamp::now()).await {
+                Ok(_) => failures = 0,
+                Err(error) => {
+                    failures = failures.saturating_add(1);
+                    if failures.is_power_of_two() {
+                        tracing::error!(%error, failures, "the outbox could not be looked through");
+                    }
+                }
             }
         }
     }

@@ -229,7 +229,7 @@ mod tests {
         let limits = limits(1, 1);
         for number in 0..600_000_u32 {
             let address = IpAddr::from(std::net::Ipv4Addr::from(number.wrapping_add(0x0a00_0000)));
-            drop(limits.check(Class::Question, Some(address), None));
+            let _refused = limits.check(Class::Question, Some(address), None);
         }
         assert!(limits.questions.len() <= BUCKETS as usize);
         limits.sweep();
