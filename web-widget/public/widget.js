@@ -3,7 +3,8 @@
  * The counter as a custom element: `<madoguchi-chat>` (a button that opens a panel) or `<madoguchi-chat mode="page">`.
  *
  * Attributes: `mode` ("popup" or "page"), `api` (origin of the service; default: where this file came from),
- * `site-key` (the city's public name with the service), `language` (to begin with; default: the page's own), `city`.
+ * `site-key` (the city's public name with the service), `language` (to begin with; default: the page's own), `city`,
+ * `banner` ("panel": not beside the button, for a page that shows the disaster banner itself), `theme`.
  * Inside stands what people see without it: a telephone link (`<a href="tel:…" data-desk="…" data-hours="…">`), which
  * is also shown when the service cannot be reached. Theming: `--madoguchi-*` properties and parts (README).
  * Text reaches the page by `textContent` alone, never as markup.
@@ -157,7 +158,7 @@ export class MadoguchiChat extends HTMLElement {
     this.#colour(site.accent);
     this.#panel.siteChanged();
     const language = this.#panel.counter.language.id;
-    const banner = site.banner && site.banner.level !== "info" ? bannerView(site.banner, this.#say, language) : null;
+    const banner = site.banner && site.banner.level !== "info" && this.getAttribute("banner") !== "panel" ? bannerView(site.banner, this.#say, language) : null;
     this.dispatchEvent(new CustomEvent("site", { detail: site }));
     this.#corner.replaceChildren(...(banner ? [banner] : []), this.#toggle);
   }
