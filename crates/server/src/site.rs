@@ -160,7 +160,7 @@ mod tests {
     fn a_mistake_names_its_place() {
         let good = include_str!("../../../corpus/site.toml");
         for (from, to, named) in [
-            ("accent = \"#0b5cad\"", "accent = \"blue\"", "accent"),
+            ("accent = \"#0b5a8a\"", "accent = \"blue\"", "accent"),
             ("accent =", "acent =", "acent"),
             ("languages = [\"ja\"", "languages = [\"jp\"", "languages"),
             ("# logo = \"https:", "logo = \"javascript:", "logo"),
