@@ -33,6 +33,7 @@ pub(crate) fn passage(article_id: &str, position: u32) -> Passage {
         end_char: 0,
         page: None,
         keywords: Vec::new(),
+        phrasings: Vec::new(),
         category: None,
         url: None,
         language: "ja".into(),
