@@ -45,6 +45,7 @@ pub(crate) struct TestServer {
     pub(crate) data: tempfile::TempDir,
     /// Where cases and the banner are.
     pub(crate) counter: Arc<SqliteLedger>,
+    _ledger_folder: tempfile::TempDir,
     writer: LedgerWriter,
     ledger: Arc<MemoryLedger>,
 }
@@ -100,8 +101,10 @@ pub(crate) fn server_with(change: impl FnOnce(&mut Setup)) -> Option<TestServer>
     let data = tempfile::tempdir().expect("a folder");
     let keeper = Keeper::new(representation, index.clone(), ledger.clone(), ReadOptions::new("setomi"));
     let uploads = Arc::new(Uploads::new(data.path().join("uploads"), Arc::new(keeper)).expect("uploads"));
+    // Apart from the uploads, so that these are all that lies in their folder.
+    let ledger_folder = tempfile::tempdir().expect("a folder");
     let counter = setup.counter.unwrap_or_else(|| {
-        let opened = futures::executor::block_on(SqliteLedger::open(data.path().join("ledger.sqlite")));
+        let opened = futures::executor::block_on(SqliteLedger::open(ledger_folder.path().join("ledger.sqlite")));
         Arc::new(opened.expect("a ledger"))
     });
     let app = App::new(AppParts {
@@ -117,7 +120,17 @@ pub(crate) fn server_with(change: impl FnOnce(&mut Setup)) -> Option<TestServer>
         clock: Clock::fixed(setup.now.parse().expect("a time")),
     })
     .expect("valid options");
-    Some(TestServer { router: router(app.clone()), app, index, uploads, data, counter, writer, ledger })
+    Some(TestServer {
+        router: router(app.clone()),
+        app,
+        index,
+        uploads,
+        data,
+        counter,
+        writer,
+        ledger,
+        _ledger_folder: ledger_folder,
+    })
 }
 
 fn answerer(representation: &Representation, chat: Option<Arc<dyn ChatModel>>) -> Answerer {
