@@ -132,6 +132,7 @@ fn contacts_that_disagree() {
         phone: "0850-22-1210".into(),
         hours: "平日 9時〜17時".into(),
         place: Some("本庁舎1階".into()),
+        ..Contact::default()
     });
     let articles = [
         own,

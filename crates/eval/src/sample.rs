@@ -93,7 +93,7 @@ pub(crate) fn answer(outcome: Outcome, text: &str, articles: &[&str]) -> Answer 
             department: "市民課".into(),
             phone: "0850-22-1201".into(),
             hours: "平日".into(),
-            place: None,
+            ..Contact::default()
         }],
         notes: Vec::new(),
         suggestions: Vec::new(),

@@ -86,7 +86,7 @@ pub(crate) fn content_hash(passage: &Passage) -> String {
     if let Some(page) = page {
         content.texts([&format!("page {page}")]);
     }
-    if let Some(Contact { department, phone, hours, place }) = contact {
+    if let Some(Contact { department, phone, hours, place, .. }) = contact {
         content.texts([department, phone, hours]);
         content.option(place.as_ref());
     }

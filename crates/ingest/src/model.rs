@@ -29,7 +29,7 @@ pub enum Visibility {
 }
 
 /// How a desk is reached.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Contact {
     /// The department's name, in Japanese.
     pub department: String,
@@ -40,6 +40,12 @@ pub struct Contact {
     /// Where the desk is, as printed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,
+    /// Where a map shows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub map_url: Option<String>,
+    /// Whether it is open now: filled in when it is shown, never stored. `None` where the hours do not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub open_now: Option<bool>,
 }
 
 /// One block of an article's body.

@@ -191,7 +191,7 @@ fn every_part_of_a_passage_is_in_its_hash() {
         department: "市民課".into(),
         phone: phone.into(),
         hours: "平日".into(),
-        place: None,
+        ..crate::model::Contact::default()
     };
     let day = Some(jiff::civil::date(2026, 4, 1));
     let changes: [fn(&mut Article); 16] = [
