@@ -54,6 +54,7 @@ const PAGES: &[Endpoint] = &[
     at("/", Class::Free, || get(pages::home)),
     at("/chat", Class::Free, || get(pages::chat)),
     at("/articles/{id}", Class::Free, || get(pages::article)),
+    at("/accessibility", Class::Free, || get(pages::accessibility)),
     at("/staff/knowledge", Class::Free, || get(pages::staff_knowledge)),
 ];
 
