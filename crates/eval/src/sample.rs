@@ -95,6 +95,7 @@ pub(crate) fn answer(outcome: Outcome, text: &str, articles: &[&str]) -> Answer 
             place: None,
         }],
         notes: Vec::new(),
+        masked: Vec::new(),
         suggestions: Vec::new(),
         confidence: 0.9,
         language: "ja".into(),

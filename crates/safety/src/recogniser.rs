@@ -17,6 +17,9 @@ const RULES: &str = include_str!("../../../corpus/safety/rules.toml");
 const BOUNDS: &str = include_str!("../../../corpus/safety/bounds.toml");
 const MODEL: &[u8] = include_bytes!("../../../models/safety/weights.bin");
 
+/// A sentence of several with fewer letters says too little by itself.
+const SHORT_PART: usize = 6;
+
 /// From which probability the model is believed.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Thresholds {
@@ -34,7 +37,7 @@ pub struct Thresholds {
 
 impl Default for Thresholds {
     fn default() -> Self {
-        Self { alone: 0.5, with_rule: 0.2, part: 0.6, bait: 0.6, route: 0.2 }
+        Self { alone: 0.4, with_rule: 0.15, part: 0.8, bait: 0.6, route: 0.2 }
     }
 }
 
@@ -146,7 +149,7 @@ impl Recogniser {
         let mut questions = Vec::new();
         for part in parts {
             let part = &message[part];
-            let (signalled, scores) = self.danger(part, self.thresholds.part);
+            let (signalled, scores) = self.danger(part, self.part_bar(part));
             if signalled.is_empty() && scores.ordinary > 0.5 && is_question(part) {
                 questions.push(part.trim().to_owned());
             }
@@ -162,6 +165,13 @@ impl Recogniser {
             Some(kind) => Verdict::Bait(kind),
             None => Verdict::Ordinary,
         }
+    }
+
+    /// From which probability a sentence of several is believed. A short one, torn from its fellows (至急！), is left
+    /// to the rules.
+    fn part_bar(&self, part: &str) -> f32 {
+        let letters = part.chars().filter(|c| c.is_alphanumeric()).count();
+        if letters < SHORT_PART { f32::INFINITY } else { self.thresholds.part }
     }
 
     /// Routes that `text` signals, and its scores.

@@ -15,12 +15,12 @@ mod number;
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use fold::Folded;
 
 /// What sort of personal data was found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PersonalData {
     /// 個人番号 (My Number).
@@ -48,6 +48,12 @@ pub enum PersonalData {
 }
 
 impl PersonalData {
+    /// What it is called: the placeholder without its brackets.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        self.placeholder().trim_matches(['〔', '〕'])
+    }
+
     /// What stands in its place. Holds no digit, so that masking twice changes nothing.
     #[must_use]
     pub fn placeholder(self) -> &'static str {

@@ -19,6 +19,7 @@ use madoguchi_ingest::{Desks, ReadOptions};
 use madoguchi_ledger::{Exchange, Ledger, LedgerWriter, MemoryLedger, WriterOptions};
 use madoguchi_retrieve::{Bm25Options, Learned, RankOptions, Representation, Retriever};
 use madoguchi_server::{App, AppParts, Clock, ServerOptions, StaffTokens, router};
+use madoguchi_safety::Recogniser;
 use madoguchi_text::{Analyzer, Synonyms};
 use madoguchi_upkeep::{Keeper, Uploads};
 use secrecy::SecretString;
@@ -75,7 +76,8 @@ pub(crate) fn server_with(change: impl FnOnce(&mut Setup)) -> Option<TestServer>
         Learned::default(),
         RankOptions::default(),
     ));
-    let engine = Engine::new(retriever, Arc::new(answerer(&representation, setup.chat)), EngineSettings::default());
+    let answerer = Arc::new(answerer(&representation, setup.chat));
+    let engine = Engine::new(retriever, answerer, recogniser(), EngineSettings::default());
     let ledger = Arc::new(MemoryLedger::new());
     let writer = LedgerWriter::start(ledger.clone(), WriterOptions::default());
     let tokens = format!("tax:{TAX_TOKEN}:税務課;welfare:{WELFARE_TOKEN}:福祉課,こども課;plain:{PLAIN_TOKEN}:");
@@ -93,6 +95,12 @@ pub(crate) fn server_with(change: impl FnOnce(&mut Setup)) -> Option<TestServer>
     })
     .expect("valid options");
     Some(TestServer { router: router(app.clone()), app, index, uploads, data, writer, ledger })
+}
+
+/// One for all tests: its rules take a while to compile.
+fn recogniser() -> Arc<Recogniser> {
+    static SHARED: OnceLock<Arc<Recogniser>> = OnceLock::new();
+    SHARED.get_or_init(|| Arc::new(Recogniser::embedded().expect("safety files"))).clone()
 }
 
 fn answerer(representation: &Representation, chat: Option<Arc<dyn ChatModel>>) -> Answerer {
