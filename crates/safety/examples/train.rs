@@ -73,7 +73,7 @@ fn written(folder: &Path, random: &mut Random) -> Outcome<Vec<Wording>> {
     Ok(out)
 }
 
-/// Ordinary questions of people; those that a certain rule takes for danger are left out, for they may be.
+/// Ordinary questions of people; those that a rule takes for danger are left out, for they may be.
 fn questions(files: &[String], recogniser: &Recogniser) -> Outcome<Vec<Wording>> {
     let mut out = Vec::new();
     for file in files {
@@ -87,7 +87,7 @@ fn questions(files: &[String], recogniser: &Recogniser) -> Outcome<Vec<Wording>>
                     _ => {}
                 }
             }
-            texts.retain(|text| recogniser.by_rules(text).0.is_empty());
+            texts.retain(|text| recogniser.by_rules(text) == (Vec::new(), Vec::new()));
             out.extend(texts.into_iter().map(|text| Wording { class: ORDINARY.to_owned(), text, weight: 1.0 }));
         }
     }

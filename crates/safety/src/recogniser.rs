@@ -27,6 +27,8 @@ pub struct Thresholds {
     pub alone: f32,
     /// Danger, where a `likely` rule speaks.
     pub with_rule: f32,
+    /// Danger, where a `certain` rule speaks: all but no doubt of the contrary.
+    pub with_certain: f32,
     /// Danger in one sentence of several.
     pub part: f32,
     /// Bait.
@@ -37,7 +39,7 @@ pub struct Thresholds {
 
 impl Default for Thresholds {
     fn default() -> Self {
-        Self { alone: 0.4, with_rule: 0.15, part: 0.8, bait: 0.6, route: 0.2 }
+        Self { alone: 0.2, with_rule: 0.08, with_certain: 0.01, part: 0.5, bait: 0.6, route: 0.2 }
     }
 }
 
@@ -180,9 +182,8 @@ impl Recogniser {
         let RuleSignal { certain, likely } = self.rules.signal(&folded);
         let scores = self.scores(&folded);
         let bar = if likely.is_empty() { alone } else { self.thresholds.with_rule };
-        let believed = scores.danger >= bar;
-        let mut routes = certain;
-        if believed {
+        let mut routes = if scores.danger >= self.thresholds.with_certain { certain } else { Vec::new() };
+        if scores.danger >= bar {
             routes.extend(likely);
             let first = scores.routes.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map(|(at, _)| at);
             let others = scores.routes.iter().enumerate().filter(|(_, p)| **p >= self.thresholds.route);

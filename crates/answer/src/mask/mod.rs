@@ -10,6 +10,7 @@ mod digits;
 mod email;
 mod fold;
 mod identity_document;
+mod kana;
 mod number;
 
 use std::borrow::Cow;
@@ -148,7 +149,10 @@ fn mask_once(text: &str, kinds: &mut Vec<PersonalData>) -> Option<String> {
         return None;
     }
     let folded = Folded::new(text);
-    let findings = find(&folded);
+    let mut findings = find(&folded);
+    for finding in &mut findings {
+        finding.end = folded.end_with_tail(finding.end);
+    }
     for finding in &findings {
         if !kinds.contains(&finding.kind) {
             kinds.push(finding.kind);

@@ -15,6 +15,7 @@ mod openapi;
 mod operation;
 mod pages;
 mod problems;
+mod safety;
 mod shutdown;
 mod staff;
 mod staff_articles;
