@@ -7,8 +7,8 @@ use serde_json::Value;
 use crate::city::City;
 
 /// Floors on the messages that were written after the model was trained.
-const RECALL: f64 = 0.85;
-const FALSE_ALARMS: f64 = 0.07;
+const RECALL: f64 = 0.97;
+const FALSE_ALARMS: f64 = 0.035;
 
 fn measured(split: &str) -> Value {
     let gold = Path::new(env!("CARGO_MANIFEST_DIR")).join("eval/safety");

@@ -29,6 +29,10 @@ pub struct Thresholds {
     pub with_rule: f32,
     /// Danger, where a `certain` rule speaks: all but no doubt of the contrary.
     pub with_certain: f32,
+    /// Danger, where a context speaks against it: a fee, a certificate, a course.
+    pub in_context: f32,
+    /// Danger, where a context speaks against it and a `certain` rule for it.
+    pub certain_in_context: f32,
     /// Danger in one sentence of several.
     pub part: f32,
     /// Bait.
@@ -39,7 +43,16 @@ pub struct Thresholds {
 
 impl Default for Thresholds {
     fn default() -> Self {
-        Self { alone: 0.2, with_rule: 0.08, with_certain: 0.01, part: 0.5, bait: 0.6, route: 0.2 }
+        Self {
+            alone: 0.25,
+            with_rule: 0.08,
+            with_certain: 0.01,
+            in_context: 0.9,
+            certain_in_context: 0.1,
+            part: 0.5,
+            bait: 0.6,
+            route: 0.2,
+        }
     }
 }
 
@@ -179,10 +192,15 @@ impl Recogniser {
     /// Routes that `text` signals, and its scores.
     fn danger(&self, text: &str, alone: f32) -> (Vec<usize>, Scores) {
         let folded = fold(text);
-        let RuleSignal { certain, likely } = self.rules.signal(&folded);
+        let RuleSignal { certain, likely, has_context } = self.rules.signal(&folded);
         let scores = self.scores(&folded);
-        let bar = if likely.is_empty() { alone } else { self.thresholds.with_rule };
-        let mut routes = if scores.danger >= self.thresholds.with_certain { certain } else { Vec::new() };
+        let bars = &self.thresholds;
+        let (alone, with_certain) = match has_context {
+            true => (alone.max(bars.in_context), bars.certain_in_context),
+            false => (alone, bars.with_certain),
+        };
+        let bar = if likely.is_empty() { alone } else { bars.with_rule };
+        let mut routes = if scores.danger >= with_certain { certain } else { Vec::new() };
         if scores.danger >= bar {
             routes.extend(likely);
             let first = scores.routes.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map(|(at, _)| at);

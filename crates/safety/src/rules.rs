@@ -18,6 +18,8 @@ pub(crate) struct RuleSignal {
     pub(crate) certain: Vec<usize>,
     /// Routes that signal where the model agrees.
     pub(crate) likely: Vec<usize>,
+    /// A context stands in it that asks for more doubt: a fee, a certificate, a course, the past.
+    pub(crate) has_context: bool,
 }
 
 /// Rules by language, compiled.
@@ -74,8 +76,8 @@ impl Rules {
         if sets().any(|set| any(&set.phrases, folded)) {
             return RuleSignal::default();
         }
-        let mut signal = RuleSignal::default();
-        let mut cancelled = None;
+        let has_context = sets().any(|set| any(&set.contexts, folded));
+        let mut signal = RuleSignal { has_context, ..RuleSignal::default() };
         for (route, certain, pattern) in sets().flat_map(|set| &set.lines) {
             let known = if *certain { &signal.certain } else { &signal.likely };
             if known.contains(route) || !pattern.is_match(folded).unwrap_or(false) {
@@ -83,7 +85,7 @@ impl Rules {
             }
             if *certain {
                 signal.certain.push(*route);
-            } else if !*cancelled.get_or_insert_with(|| sets().any(|set| any(&set.contexts, folded))) {
+            } else if !has_context {
                 signal.likely.push(*route);
             }
         }
