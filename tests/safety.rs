@@ -7,8 +7,8 @@ use serde_json::Value;
 use crate::city::City;
 
 /// Floors on the messages that were written after the model was trained.
-const RECALL: f64 = 0.97;
-const FALSE_ALARMS: f64 = 0.035;
+const RECALL: f64 = 0.975;
+const FALSE_ALARMS: f64 = 0.025;
 
 fn measured(split: &str) -> Value {
     let gold = Path::new(env!("CARGO_MANIFEST_DIR")).join("eval/safety");
@@ -73,8 +73,13 @@ fn own_texts_are_used_and_wrong_ones_refused_with_their_place() {
     let city = City::new();
     city.ingest().succeeded();
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/safety/routes.toml");
-    let own = std::fs::read_to_string(own).expect("the texts").replace("119に電話してください（火事）", "119に電話を（火事）");
-    city.write("madoguchi.toml", "tenant = \"test\"\n[answer]\ndesks = \"corpus/desks.toml\"\n[safety]\nfolder = \"safety\"\n");
+    let own = std::fs::read_to_string(own)
+        .expect("the texts")
+        .replace("119に電話してください（火事）", "119に電話を（火事）");
+    city.write(
+        "madoguchi.toml",
+        "tenant = \"test\"\n[answer]\ndesks = \"corpus/desks.toml\"\n[safety]\nfolder = \"safety\"\n",
+    );
     city.write("safety/routes.toml", &own);
     let answer = city.run(&["ask", "火事です！"]);
     assert!(String::from_utf8_lossy(&answer.0.stdout).contains("119に電話を（火事）"));

@@ -147,7 +147,13 @@ impl Engine {
         let kinds = masked.kinds.clone();
         if let Some(answer) = self.guarded(&masked.text, &request, &trace_id) {
             let events = closing(answer, kinds, masked.text.clone(), request.language);
-            return Ok(Asked { question: masked, evidence: Arc::default(), events, answerer: Arc::clone(&self.answerer), trace_id });
+            return Ok(Asked {
+                question: masked,
+                evidence: Arc::default(),
+                events,
+                answerer: Arc::clone(&self.answerer),
+                trace_id,
+            });
         }
         let asked_language = request.language.clone();
         let question = self.question(&masked.text, &request, filter, history);

@@ -50,12 +50,22 @@ fn spellings(number: [u8; 12]) -> Vec<String> {
     let bold = written(number, "𝟎𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖𝟗");
     let names = ["ぜろ", "いち", "に", "さん", "よん", "ご", "ろく", "なな", "はち", "きゅう"];
     let kana: Vec<String> = number.iter().map(|digit| names[usize::from(*digit)].to_owned()).collect();
-    let mixed: Vec<String> =
-        (0..12).map(|at| [&plain, &wide, &kanji, &bold][at % 4][at].clone()).collect();
+    let mixed: Vec<String> = (0..12).map(|at| [&plain, &wide, &kanji, &bold][at % 4][at].clone()).collect();
     let mut out = vec![plain.concat(), wide.concat(), kanji.concat(), circled.concat(), bold.concat()];
     for (digits, separator) in [
-        (&plain, "-"), (&wide, "－"), (&plain, "ー"), (&plain, " "), (&wide, "　"), (&plain, "\u{2212}"), (&plain, "."),
-        (&plain, "/"), (&plain, "・"), (&kanji, "の"), (&mixed, "-"), (&plain, "_"), (&plain, "\n"),
+        (&plain, "-"),
+        (&wide, "－"),
+        (&plain, "ー"),
+        (&plain, " "),
+        (&wide, "　"),
+        (&plain, "\u{2212}"),
+        (&plain, "."),
+        (&plain, "/"),
+        (&plain, "・"),
+        (&kanji, "の"),
+        (&mixed, "-"),
+        (&plain, "_"),
+        (&plain, "\n"),
     ] {
         out.push(joined(digits, 4, separator));
     }
@@ -80,7 +90,9 @@ fn no_valid_number_stays_in_any_spelling() {
     let mut left = Vec::new();
     for number in numbers().into_iter().filter(|number| number[..11] != [number[0]; 11]) {
         for spelling in spellings(number) {
-            for message in [spelling.clone(), format!("私のマイナンバーは{spelling}です"), format!("「{spelling}」を登録して")] {
+            for message in
+                [spelling.clone(), format!("私のマイナンバーは{spelling}です"), format!("「{spelling}」を登録して")]
+            {
                 let masked = masker.mask(&message);
                 let text = masked.text.as_str();
                 let stays = digits_left(text) > 0 || text.contains("きゅう") || !text.contains('〔');

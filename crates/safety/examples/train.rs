@@ -195,7 +195,9 @@ fn measure(recogniser: &Recogniser, split: &str) -> Outcome<String> {
             let label = match &verdict {
                 Verdict::Alarm(alarm) => {
                     alarms += 1;
-                    let named = |route: &String| row["routes"].as_array().is_some_and(|all| all.contains(&Value::from(route.as_str())));
+                    let named = |route: &String| {
+                        row["routes"].as_array().is_some_and(|all| all.contains(&Value::from(route.as_str())))
+                    };
                     right += usize::from(alarm.routes.iter().any(named));
                     alarm.routes.join("+")
                 }
@@ -212,11 +214,16 @@ fn measure(recogniser: &Recogniser, split: &str) -> Outcome<String> {
             };
             if wrong {
                 let rules = recogniser.by_rules(&text_of(row));
-                report.push_str(&format!("  {name} {split} [{label}] {danger:.2} {bait:.2} {rules:?} {}\n", text_of(row)));
+                report.push_str(&format!(
+                    "  {name} {split} [{label}] {danger:.2} {bait:.2} {rules:?} {}\n",
+                    text_of(row)
+                ));
             }
         }
         let n = rows.len();
-        report.push_str(&format!("{split} {name}: {n} texts, {alarms} alarms, {right} with the right route, {baits} bait\n"));
+        report.push_str(&format!(
+            "{split} {name}: {n} texts, {alarms} alarms, {right} with the right route, {baits} bait\n"
+        ));
     }
     Ok(report)
 }

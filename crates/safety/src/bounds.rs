@@ -32,7 +32,9 @@ impl Bounds {
         let parsed: BoundsFile = toml::from_str(toml).map_err(|error| SafetyError::wrong(file, error.to_string()))?;
         let has_text = |kind: &&str| parsed.text.get(*kind).is_some_and(|texts| texts.contains_key("ja"));
         match KINDS.iter().find(|kind| !has_text(kind)) {
-            Some(kind) => Err(SafetyError::wrong(file, format!("no Japanese text of {kind}. Remedy: add text.{kind}.ja"))),
+            Some(kind) => {
+                Err(SafetyError::wrong(file, format!("no Japanese text of {kind}. Remedy: add text.{kind}.ja")))
+            }
             None => Ok(Self { kinds: parsed.text }),
         }
     }

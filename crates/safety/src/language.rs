@@ -19,7 +19,8 @@ pub fn language_of(text: &str) -> Option<&'static str> {
 
 /// Characters that only one of the two ways of writing Chinese has. Han alone may be Japanese: 火事.
 fn han(folded: &str) -> Option<&'static str> {
-    const SIMPLE: &str = "们这个么对时说没发来车过问门东长见贝着为么吗请让从给谁快听话语钱帮护边进远还难点热烧爱儿应该该骗诈";
+    const SIMPLE: &str =
+        "们这个么对时说没发来车过问门东长见贝着为么吗请让从给谁快听话语钱帮护边进远还难点热烧爱儿应该该骗诈";
     const FULL: &str = "們這個麼對時說沒發來車過問門東長見貝著為嗎請讓從給誰聽話語錢幫護邊進遠還難點熱燒愛兒應該騙詐";
     const CHINESE: &str = "我你他她的了吗嗎是有在不想要怎么麼们們这這个個请請没沒被打很都说說吧啊呢找叫救着著";
     let count = |of: &str| folded.chars().filter(|c| of.contains(*c)).count();
@@ -36,39 +37,41 @@ const WORDS: [(&str, &[&str]); 5] = [
     (
         "en",
         &[
-            "the", "is", "my", "i", "a", "to", "in", "of", "and", "what", "where", "how", "help", "me", "i'm", "not", "on",
-            "are", "was", "for", "do", "need", "can't", "can", "there", "please", "he", "she", "fire", "call", "has", "from",
-            "want", "someone", "police", "you", "it", "house", "who", "have", "been", "just",
+            "the", "is", "my", "i", "a", "to", "in", "of", "and", "what", "where", "how", "help", "me", "i'm", "not",
+            "on", "are", "was", "for", "do", "need", "can't", "can", "there", "please", "he", "she", "fire", "call",
+            "has", "from", "want", "someone", "police", "you", "it", "house", "who", "have", "been", "just",
         ],
     ),
     (
         "pt",
         &[
-            "minha", "meu", "nao", "esta", "estou", "eu", "uma", "um", "com", "que", "na", "no", "o", "a", "ajuda", "socorro",
-            "fogo", "preciso", "quero", "meus", "ele", "ela", "fui", "bate", "voce", "por", "onde", "como", "e", "de", "da",
-            "do", "em", "tem", "casa", "agora",
+            "minha", "meu", "nao", "esta", "estou", "eu", "uma", "um", "com", "que", "na", "no", "o", "a", "ajuda",
+            "socorro", "fogo", "preciso", "quero", "meus", "ele", "ela", "fui", "bate", "voce", "por", "onde", "como",
+            "e", "de", "da", "do", "em", "tem", "casa", "agora",
         ],
     ),
     (
         "es",
         &[
-            "mi", "no", "esta", "estoy", "yo", "una", "un", "con", "que", "en", "el", "la", "ayuda", "auxilio", "fuego",
-            "necesito", "quiero", "mis", "me", "fue", "pega", "usted", "por", "donde", "como", "y", "de", "del", "hay", "se",
-            "los", "las", "casa", "ahora", "hospital",
+            "mi", "no", "esta", "estoy", "yo", "una", "un", "con", "que", "en", "el", "la", "ayuda", "auxilio",
+            "fuego", "necesito", "quiero", "mis", "me", "fue", "pega", "usted", "por", "donde", "como", "y", "de",
+            "del", "hay", "se", "los", "las", "casa", "ahora", "hospital",
         ],
     ),
     (
         "tl",
         &[
-            "ang", "ng", "sa", "ako", "ko", "na", "po", "may", "mga", "hindi", "tulong", "namin", "kami", "nang", "ano",
-            "saan", "paano", "gusto", "niyo", "ni", "si", "at", "bata", "anak", "asawa", "ba", "siya", "sunog", "tumawag",
+            "ang", "ng", "sa", "ako", "ko", "na", "po", "may", "mga", "hindi", "tulong", "namin", "kami", "nang",
+            "ano", "saan", "paano", "gusto", "niyo", "ni", "si", "at", "bata", "anak", "asawa", "ba", "siya", "sunog",
+            "tumawag",
         ],
     ),
     (
         "vi",
         &[
-            "toi", "em", "con", "bi", "khong", "nha", "cuu", "giup", "voi", "co", "la", "va", "cho", "di", "chong", "me",
-            "bo", "phai", "lam", "gi", "dau", "nao", "muon", "goi", "chay", "nguoi", "dang", "ai", "o", "duoc", "roi", "chet",
+            "toi", "em", "con", "bi", "khong", "nha", "cuu", "giup", "voi", "co", "la", "va", "cho", "di", "chong",
+            "me", "bo", "phai", "lam", "gi", "dau", "nao", "muon", "goi", "chay", "nguoi", "dang", "ai", "o", "duoc",
+            "roi", "chet",
         ],
     ),
 ];

@@ -41,7 +41,8 @@ mod tests {
 
     #[test]
     fn sentences() {
-        let of = |text: &'static str| parts(text).into_iter().map(|part| text[part].trim().to_owned()).collect::<Vec<_>>();
+        let of =
+            |text: &'static str| parts(text).into_iter().map(|part| text[part].trim().to_owned()).collect::<Vec<_>>();
         assert_eq!(of("火事です！助けてください。ごみの日は？"), ["火事です！", "助けてください。", "ごみの日は？"]);
         assert_eq!(of("助けて！！"), Vec::<String>::new());
         assert_eq!(of("My dad collapsed. Where is the 4.5 m sign?"), ["My dad collapsed.", "Where is the 4.5 m sign?"]);

@@ -113,7 +113,8 @@ impl Recogniser {
     pub fn open(folder: &Path) -> Result<Self, SafetyError> {
         let text = |name: &str, own: &str| {
             let read = read(folder, name)?.map(String::from_utf8).transpose();
-            let read = read.map_err(|_| SafetyError::wrong(&place(folder, name), "no UTF-8. Remedy: save it as UTF-8"))?;
+            let read =
+                read.map_err(|_| SafetyError::wrong(&place(folder, name), "no UTF-8. Remedy: save it as UTF-8"))?;
             Ok::<_, SafetyError>(read.unwrap_or_else(|| own.to_owned()))
         };
         let names = ["routes.toml", "rules.toml", "bounds.toml"];

@@ -16,7 +16,8 @@ pub fn expand(text: &str, most: usize, random: &mut Random) -> Result<Vec<(Strin
         if line.is_empty() || line.starts_with("# ") {
             continue;
         }
-        if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).filter(|name| is_name(name)) {
+        if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).filter(|name| is_name(name))
+        {
             class = Some(name.to_owned());
             continue;
         }

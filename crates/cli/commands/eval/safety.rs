@@ -131,7 +131,6 @@ fn readable(tallies: &BTreeMap<&str, Tally>) -> String {
     text
 }
 
-#[expect(clippy::cast_precision_loss, reason = "counts are small")]
 fn share(part: usize, whole: usize) -> f64 {
     if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
 }

@@ -39,7 +39,8 @@ async fn danger_is_answered_at_once_with_the_numbers_in_the_readers_language() {
     }
     let bearer = format!("Bearer {TAX_TOKEN}");
     let staff = [("authorization", bearer.as_str())];
-    let answer = server.post_with("/v1/staff/ask", &staff, &json!({"question": "来庁者が倒れて意識がありません"})).await;
+    let answer =
+        server.post_with("/v1/staff/ask", &staff, &json!({"question": "来庁者が倒れて意識がありません"})).await;
     assert_eq!(answer.json()["outcome"], "emergency");
     assert!(model.heard.lock().expect("not poisoned").is_empty(), "no model has a part in it");
 }
@@ -56,7 +57,12 @@ async fn a_question_beside_the_danger_is_kept_for_later() {
 #[tokio::test]
 async fn questions_about_the_emergency_services_are_answered_as_any_other() {
     let Some(server) = support::server() else { return };
-    for question in ["救急車の費用は？", "こども110番の家とは何ですか", "引っ越してきたときの手続きは何ですか。", "死亡届はどこに出しますか"] {
+    for question in [
+        "救急車の費用は？",
+        "こども110番の家とは何ですか",
+        "引っ越してきたときの手続きは何ですか。",
+        "死亡届はどこに出しますか",
+    ] {
         let answer = server.post("/v1/ask", &json!({ "question": question })).await.json();
         assert_ne!(answer["outcome"], "emergency", "{question}: {answer}");
     }
@@ -115,7 +121,8 @@ async fn a_my_number_reaches_nobody_and_the_person_is_told_why() {
     let model = Arc::new(Obedient::default());
     let Some(server) = support::server_with(|setup| setup.chat = Some(model.clone())) else { return };
     for (language, said) in [(None, "個人番号"), (Some("en"), "personal data")] {
-        let mut body = json!({"question": format!("私の番号は{MY_NUMBER}です。引っ越してきたときの手続きは何ですか。")});
+        let mut body =
+            json!({"question": format!("私の番号は{MY_NUMBER}です。引っ越してきたときの手続きは何ですか。")});
         if let Some(language) = language {
             body["language"] = json!(language);
         }
