@@ -7,8 +7,8 @@ use serde_json::Value;
 use crate::city::City;
 
 /// Floors on the messages that were written after the model was trained.
-const RECALL: f64 = 0.975;
-const FALSE_ALARMS: f64 = 0.025;
+const RECALL: f64 = 0.99;
+const FALSE_ALARMS: f64 = 0.02;
 
 fn measured(split: &str) -> Value {
     let gold = Path::new(env!("CARGO_MANIFEST_DIR")).join("eval/safety");
@@ -52,7 +52,7 @@ fn gold_questions_raise_no_alarm() {
         }
     }
     assert!(questions > 500);
-    // Six or so of them are calls for help: 夫が怖い, a child screaming next door.
+    // Seven of them are calls for help: 夫が怖い, a child screaming next door.
     assert!(alarms.len() * 100 <= questions * 2, "{alarms:#?}");
 }
 

@@ -14,6 +14,8 @@ use serde_json::Value;
 
 /// Most texts of one pattern.
 const MOST: usize = 60;
+/// Draws of the patterns; the model is the mean of what each teaches.
+const ROUNDS: u64 = 5;
 const KINDS: [&str; 5] = ["instructions", "people", "insult", "sexual", "politics"];
 
 #[expect(clippy::print_stdout, clippy::print_stderr, reason = "a program for the terminal")]
@@ -40,21 +42,26 @@ type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 fn run(folder: &Path, dictionary: &Path, files: &[String]) -> Outcome<String> {
     let recogniser = Recogniser::open(Path::new("corpus/safety"))?;
     let analyzer = Analyzer::open(dictionary, None)?;
-    let mut random = Random(7);
-    let mut wordings = written(&folder.join("wordings"), &mut random)?;
-    let written = wordings.len();
-    wordings.extend(questions(files, &recogniser)?);
-    let asked = wordings.len() - written;
-    wordings.extend(gold()?);
-    vary(&mut wordings, &analyzer, &mut random);
+    let mut models = Vec::new();
+    let mut report = String::new();
     let mut classes = vec![ORDINARY.to_owned()];
     classes.extend(recogniser.routes().order().iter().cloned());
     classes.extend(KINDS.iter().map(|kind| format!("bait_{kind}")));
-    let model = train(&classes, &wordings, TrainOptions::default());
+    for round in 0..ROUNDS {
+        let mut random = Random(7 + round);
+        let mut wordings = written(&folder.join("wordings"), &mut random)?;
+        let written = wordings.len();
+        wordings.extend(questions(files, &recogniser)?);
+        let asked = wordings.len() - written;
+        wordings.extend(gold()?);
+        vary(&mut wordings, &analyzer, &mut random);
+        models.push(train(&classes, &wordings, TrainOptions { seed: 42 + round, ..TrainOptions::default() }));
+        report.push_str(&format!("{} texts: {written} written, {asked} asked\n", wordings.len()));
+    }
+    let model = LinearModel::mean(&models).ok_or("no model")?;
     let bytes = model.to_bytes();
     std::fs::write(folder.join("weights.bin"), &bytes)?;
     let recogniser = recogniser.with_model(LinearModel::from_bytes(&bytes)?);
-    let mut report = format!("{} texts: {written} written, {asked} asked\n", wordings.len());
     for split in ["dev", "test"] {
         report.push_str(&measure(&recogniser, split)?);
     }

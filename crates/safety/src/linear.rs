@@ -30,6 +30,25 @@ impl LinearModel {
         Self { classes, bias, scale, weights }
     }
 
+    /// The mean of `models` of the same classes: what each learnt from its own draw of wordings counts alike.
+    /// `None` where there is none, or their classes differ.
+    #[must_use]
+    pub fn mean(models: &[Self]) -> Option<Self> {
+        let first = models.first().filter(|first| models.iter().all(|model| model.classes == first.classes))?;
+        let (width, share) = (first.classes.len(), 1.0 / models.len() as f32);
+        let mut weights = vec![0.0; first.weights.len()];
+        let mut bias = vec![0.0; width];
+        for model in models {
+            for (at, (sum, weight)) in weights.iter_mut().zip(&model.weights).enumerate() {
+                *sum += f32::from(*weight) * model.scale[at % width] * share;
+            }
+            for (sum, own) in bias.iter_mut().zip(&model.bias) {
+                *sum += own * share;
+            }
+        }
+        Some(Self::quantised(first.classes.clone(), bias, &weights))
+    }
+
     /// The model in `bytes`.
     ///
     /// # Errors

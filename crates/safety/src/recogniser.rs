@@ -35,6 +35,8 @@ pub struct Thresholds {
     pub certain_in_context: f32,
     /// Danger in one sentence of several.
     pub part: f32,
+    /// Danger in the whole, from which a sentence of it is looked at by itself.
+    pub whole_for_part: f32,
     /// Bait.
     pub bait: f32,
     /// Another route beside the first.
@@ -44,12 +46,13 @@ pub struct Thresholds {
 impl Default for Thresholds {
     fn default() -> Self {
         Self {
-            alone: 0.25,
+            alone: 0.15,
             with_rule: 0.08,
-            with_certain: 0.01,
+            with_certain: 0.003,
             in_context: 0.9,
             certain_in_context: 0.1,
             part: 0.5,
+            whole_for_part: 0.03,
             bait: 0.6,
             route: 0.2,
         }
@@ -160,8 +163,10 @@ impl Recogniser {
     /// What `message` is. Where in doubt between danger and bait, danger.
     #[must_use]
     pub fn judge(&self, message: &str) -> Verdict {
-        let parts = parts(message);
         let (mut routes, whole) = self.danger(message, self.thresholds.alone);
+        // Torn from its fellows a sentence may sound worse than it is, so that the whole must leave room for it.
+        let is_open = !routes.is_empty() || whole.danger >= self.thresholds.whole_for_part;
+        let parts = if is_open { parts(message) } else { Vec::new() };
         let mut questions = Vec::new();
         for part in parts {
             let part = &message[part];
