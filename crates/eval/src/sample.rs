@@ -96,6 +96,7 @@ pub(crate) fn answer(outcome: Outcome, text: &str, articles: &[&str]) -> Answer 
             ..Contact::default()
         }],
         notes: Vec::new(),
+        masked: Vec::new(),
         suggestions: Vec::new(),
         confidence: 0.9,
         language: "ja".into(),

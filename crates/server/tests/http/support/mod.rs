@@ -20,6 +20,7 @@ use madoguchi_embed::{EmbedError, Embedder, Role};
 use madoguchi_ingest::{Desks, ReadOptions};
 use madoguchi_ledger::{Exchange, Ledger, LedgerWriter, MemoryLedger, SqliteLedger, WriterOptions};
 use madoguchi_retrieve::{Bm25Options, Learned, RankOptions, Representation, Retriever};
+use madoguchi_safety::Recogniser;
 use madoguchi_server::{App, AppParts, Clock, ServerOptions, Site, StaffTokens, router};
 use madoguchi_text::{Analyzer, Synonyms};
 use madoguchi_upkeep::{Keeper, Uploads};
@@ -92,7 +93,8 @@ pub(crate) fn server_with(change: impl FnOnce(&mut Setup)) -> Option<TestServer>
         Learned::default(),
         RankOptions::default(),
     ));
-    let engine = Engine::new(retriever, Arc::new(answerer(&representation, setup.chat)), EngineSettings::default());
+    let answerer = Arc::new(answerer(&representation, setup.chat));
+    let engine = Engine::new(retriever, answerer, recogniser(), EngineSettings::default());
     let ledger = Arc::new(MemoryLedger::new());
     let writer = LedgerWriter::start(ledger.clone(), WriterOptions::default());
     let tokens = format!(
@@ -131,6 +133,12 @@ pub(crate) fn server_with(change: impl FnOnce(&mut Setup)) -> Option<TestServer>
         ledger,
         _ledger_folder: ledger_folder,
     })
+}
+
+/// One for all tests: its rules take a while to compile.
+fn recogniser() -> Arc<Recogniser> {
+    static SHARED: OnceLock<Arc<Recogniser>> = OnceLock::new();
+    SHARED.get_or_init(|| Arc::new(Recogniser::embedded().expect("safety files"))).clone()
 }
 
 fn answerer(representation: &Representation, chat: Option<Arc<dyn ChatModel>>) -> Answerer {
