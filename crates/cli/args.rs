@@ -193,7 +193,7 @@ pub struct SearchArgs {
 /// `madoguchi eval`.
 #[derive(Debug, clap::Args)]
 pub struct EvalArgs {
-    /// A suite (`*.toml`) or a BEIR folder.
+    /// A suite (`*.toml`), a BEIR folder, or a folder of safety gold (`emergencies.jsonl`).
     pub target: PathBuf,
     /// Which part: `qrels/NAME.tsv` of a BEIR folder, or the `split` of gold questions.
     #[arg(long, value_name = "NAME")]

@@ -17,6 +17,7 @@ use madoguchi_ledger::{LedgerWriter, SqliteLedger, WriterOptions};
 use madoguchi_retrieve::{
     Bm25Options, Confidence, Learned, RankOptions, Representation, Reranker, Retriever, TermWeights,
 };
+use madoguchi_safety::Recogniser;
 use madoguchi_server::{App, AppParts, Clock, ServerOptions as HttpOptions, StaffTokens};
 use madoguchi_text::{Analyzer, Synonyms, ensure_ipadic};
 use madoguchi_upkeep::{Keeper, Uploads};
@@ -253,7 +254,31 @@ fn metered_engine(config: &Config, retriever: Arc<Retriever>, meter: Option<Arc<
     }
     let limits =
         EngineSettings { question_chars: config.raw.server.max_question_chars, passages: config.raw.retrieve.limit };
-    Ok(Engine::new(retriever, Arc::new(answerer), limits))
+    Ok(Engine::new(retriever, Arc::new(answerer), Arc::new(recogniser(config)?), limits))
+}
+
+/// What sees every question first.
+///
+/// # Errors
+/// When `safety.folder` has none of the files, or one of them is wrong.
+pub fn recogniser(config: &Config) -> Result<Recogniser> {
+    Ok(match &config.safety {
+        Some(folder) => Recogniser::open(folder)?,
+        None => Recogniser::embedded()?,
+    })
+}
+
+/// Emergency texts are shown at once; that nobody of the city has read them yet is said at each start.
+fn warn_of_unreviewed(safety: &Recogniser) {
+    let routes = safety.routes().unreviewed();
+    if !routes.is_empty() {
+        let routes = routes.join(", ");
+        tracing::warn!(
+            routes,
+            "emergency texts are not reviewed. Remedy: copy corpus/safety/routes.toml to a folder of your own, have \
+             every text and number read, set reviewed = true, and name the folder in safety.folder"
+        );
+    }
 }
 
 fn chat_model(config: &Config) -> Result<Arc<dyn ChatModel>> {
@@ -305,6 +330,7 @@ pub fn app(config: &Config, service: Service, courier: &Courier) -> Result<App> 
     let retriever = Arc::new(retriever_over(config, representation, index)?);
     let meter = counter::meter(config);
     let engine = Arc::new(metered_engine(config, retriever, meter.clone())?);
+    warn_of_unreviewed(engine.safety());
     let staff = match &config.secrets.staff_tokens {
         Some(tokens) => StaffTokens::parse(tokens).context("MADOGUCHI_STAFF_TOKENS")?,
         None => StaffTokens::default(),

@@ -5,6 +5,8 @@ use madoguchi_ingest::Contact;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::mask::PersonalData;
+
 /// How an exchange ended. Its name is the name of the closing event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -107,6 +109,9 @@ pub struct Answer {
     /// What must be known about the answer beside its text, in sentences: that it is of a past 年度, say.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
+    /// Personal data that was covered in the question before anything else read it, each kind once; a note says so.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub masked: Vec<PersonalData>,
     /// Questions one could ask instead or next.
     pub suggestions: Vec<String>,
     /// Estimated probability that the answer is right, 0..1.

@@ -29,6 +29,7 @@ fn known() -> BTreeSet<String> {
         "index.path",
         "answer.desks",
         "answer.prompts",
+        "safety.folder",
         "ledger.path",
         "ledger",
         "site.file",

@@ -25,6 +25,8 @@ pub struct RawConfig {
     pub retrieve: RetrieveConfig,
     /// Answering and declining.
     pub answer: AnswerConfig,
+    /// Emergencies, crises and bait.
+    pub safety: SafetyConfig,
     /// Questions and feedback.
     pub ledger: LedgerConfig,
     /// The HTTP service.
@@ -48,6 +50,7 @@ impl Default for RawConfig {
             index: IndexConfig::default(),
             retrieve: RetrieveConfig::default(),
             answer: AnswerConfig::default(),
+            safety: SafetyConfig::default(),
             ledger: LedgerConfig::default(),
             server: ServerConfig::default(),
             ingest: IngestConfig::default(),
@@ -310,6 +313,16 @@ impl Default for LlmConfig {
             yen_per_million_tokens: 0.0,
         }
     }
+}
+
+/// `[safety]`: what is recognised before anything else is done with a question.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SafetyConfig {
+    /// Folder with any of `routes.toml` (fixed texts and numbers), `rules.toml`, `bounds.toml` and `weights.bin`; what
+    /// it lacks is that inside the binary, as in `corpus/safety/`. Default none. Copy `routes.toml`, read every text,
+    /// and set `reviewed = true`: until then a warning is logged at each start.
+    pub folder: Option<String>,
 }
 
 /// `[ledger]`.

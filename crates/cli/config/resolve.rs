@@ -67,6 +67,8 @@ pub struct Config {
     pub desks: Option<PathBuf>,
     /// Folder of the prompts.
     pub prompts: Option<PathBuf>,
+    /// Folder of the safety files.
+    pub safety: Option<PathBuf>,
     /// What `demo` ingests.
     pub ingest_paths: Vec<PathBuf>,
     /// What is said above all folders that are read.
@@ -104,6 +106,7 @@ pub(super) fn resolve(raw: RawConfig, base: &Path, secrets: Secrets) -> Result<C
         ledger_path: raw.ledger.path.as_deref().map_or_else(|| data.join("ledger.sqlite"), under),
         desks: raw.answer.desks.as_deref().map(under),
         prompts: raw.answer.prompts.as_deref().map(under),
+        safety: raw.safety.folder.as_deref().map(under),
         collection: raw.ingest.collection.as_deref().map(under),
         sources: raw.ingest.sources.as_deref().map(under),
         site: raw.site.file.as_deref().map(under),

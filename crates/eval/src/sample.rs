@@ -33,6 +33,7 @@ pub(crate) fn passage(article_id: &str, position: u32) -> Passage {
         end_char: 0,
         page: None,
         keywords: Vec::new(),
+        phrasings: Vec::new(),
         category: None,
         url: None,
         language: "ja".into(),
@@ -95,6 +96,7 @@ pub(crate) fn answer(outcome: Outcome, text: &str, articles: &[&str]) -> Answer 
             ..Contact::default()
         }],
         notes: Vec::new(),
+        masked: Vec::new(),
         suggestions: Vec::new(),
         confidence: 0.9,
         language: "ja".into(),

@@ -58,6 +58,7 @@ pub(crate) fn assemble(
         body,
         pages: Vec::new(),
         keywords,
+        phrasings: metadata.phrasings.unwrap_or_default(),
         category: metadata.category,
         procedure: metadata.procedure,
         url,

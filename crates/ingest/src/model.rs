@@ -115,6 +115,9 @@ pub struct Article {
     pub pages: Vec<PageStart>,
     /// Other words for the subject, as a citizen may put it.
     pub keywords: Vec<String>,
+    /// Other ways to ask for it, each a whole question: whoever asks one of them asks for this.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub phrasings: Vec<String>,
     /// Topic.
     pub category: Option<String>,
     /// Official name of the national procedure it explains, if it is one.
@@ -178,6 +181,9 @@ pub struct Passage {
     pub page: Option<u32>,
     /// Other words for the subject, as a citizen may put it.
     pub keywords: Vec<String>,
+    /// Other ways to ask for it, each a whole question: whoever asks one of them asks for this.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub phrasings: Vec<String>,
     /// Topic.
     pub category: Option<String>,
     /// Where the article is published.

@@ -18,6 +18,7 @@ mod operation;
 mod pages;
 mod problems;
 mod rates;
+mod safety;
 mod shutdown;
 mod site;
 mod staff;

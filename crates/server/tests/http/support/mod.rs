@@ -20,6 +20,7 @@ use madoguchi_embed::{EmbedError, Embedder, Role};
 use madoguchi_ingest::{Desks, ReadOptions};
 use madoguchi_ledger::{Exchange, Ledger, LedgerWriter, MemoryLedger, SqliteLedger, WriterOptions};
 use madoguchi_retrieve::{Bm25Options, Learned, RankOptions, Representation, Retriever};
+use madoguchi_safety::Recogniser;
 use madoguchi_server::{App, AppParts, Clock, ServerOptions, Site, StaffTokens, router};
 use madoguchi_text::{Analyzer, Synonyms};
 use madoguchi_upkeep::{Keeper, Uploads};
@@ -45,6 +46,7 @@ pub(crate) struct TestServer {
     pub(crate) data: tempfile::TempDir,
     /// Where cases and the banner are.
     pub(crate) counter: Arc<SqliteLedger>,
+    _ledger_folder: tempfile::TempDir,
     writer: LedgerWriter,
     ledger: Arc<MemoryLedger>,
 }
@@ -91,7 +93,8 @@ pub(crate) fn server_with(change: impl FnOnce(&mut Setup)) -> Option<TestServer>
         Learned::default(),
         RankOptions::default(),
     ));
-    let engine = Engine::new(retriever, Arc::new(answerer(&representation, setup.chat)), EngineSettings::default());
+    let answerer = Arc::new(answerer(&representation, setup.chat));
+    let engine = Engine::new(retriever, answerer, recogniser(), EngineSettings::default());
     let ledger = Arc::new(MemoryLedger::new());
     let writer = LedgerWriter::start(ledger.clone(), WriterOptions::default());
     let tokens = format!(
@@ -100,8 +103,10 @@ pub(crate) fn server_with(change: impl FnOnce(&mut Setup)) -> Option<TestServer>
     let data = tempfile::tempdir().expect("a folder");
     let keeper = Keeper::new(representation, index.clone(), ledger.clone(), ReadOptions::new("setomi"));
     let uploads = Arc::new(Uploads::new(data.path().join("uploads"), Arc::new(keeper)).expect("uploads"));
+    // Apart from the uploads, so that these are all that lies in their folder.
+    let ledger_folder = tempfile::tempdir().expect("a folder");
     let counter = setup.counter.unwrap_or_else(|| {
-        let opened = futures::executor::block_on(SqliteLedger::open(data.path().join("ledger.sqlite")));
+        let opened = futures::executor::block_on(SqliteLedger::open(ledger_folder.path().join("ledger.sqlite")));
         Arc::new(opened.expect("a ledger"))
     });
     let app = App::new(AppParts {
@@ -117,7 +122,23 @@ pub(crate) fn server_with(change: impl FnOnce(&mut Setup)) -> Option<TestServer>
         clock: Clock::fixed(setup.now.parse().expect("a time")),
     })
     .expect("valid options");
-    Some(TestServer { router: router(app.clone()), app, index, uploads, data, counter, writer, ledger })
+    Some(TestServer {
+        router: router(app.clone()),
+        app,
+        index,
+        uploads,
+        data,
+        counter,
+        writer,
+        ledger,
+        _ledger_folder: ledger_folder,
+    })
+}
+
+/// One for all tests: its rules take a while to compile.
+fn recogniser() -> Arc<Recogniser> {
+    static SHARED: OnceLock<Arc<Recogniser>> = OnceLock::new();
+    SHARED.get_or_init(|| Arc::new(Recogniser::embedded().expect("safety files"))).clone()
 }
 
 fn answerer(representation: &Representation, chat: Option<Arc<dyn ChatModel>>) -> Answerer {
