@@ -3,6 +3,7 @@
 mod adapt;
 mod bad_input;
 mod city;
+mod counter;
 mod evaluation;
 mod ingest;
 mod interrupted;

@@ -38,7 +38,10 @@ mod writer;
 mod sample;
 
 pub use answerer::{Answerer, Exchange};
-pub use chat::{ChatDelta, ChatError, ChatModel, ChatRequest, ChatTimeouts, FinishReason, OpenAiChat, OpenAiOptions};
+pub use chat::{
+    ChatDelta, ChatError, ChatModel, ChatRequest, ChatTimeouts, FinishReason, MeteredChat, OpenAiChat, OpenAiOptions,
+    TokenMeter, TokenUse,
+};
 pub use claim::{Support, Unsupported, supports};
 pub use engine::{Asked, Engine, EngineSettings, ValidationError};
 pub use mask::{Masked, MaskedText, Masker, PersonalData};

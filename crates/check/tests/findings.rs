@@ -58,6 +58,7 @@ fn article(id: &str, title: &str, text: &str) -> Article {
         body: vec![Block::Paragraph { text: text.into() }],
         pages: Vec::new(),
         keywords: Vec::new(),
+        phrasings: Vec::new(),
         category: None,
         procedure: None,
         url: None,
@@ -131,6 +132,7 @@ fn contacts_that_disagree() {
         phone: "0850-22-1210".into(),
         hours: "平日 9時〜17時".into(),
         place: Some("本庁舎1階".into()),
+        ..Contact::default()
     });
     let articles = [
         own,

@@ -33,6 +33,7 @@ pub(crate) fn passage(article_id: &str, position: u32) -> Passage {
         end_char: 0,
         page: None,
         keywords: Vec::new(),
+        phrasings: Vec::new(),
         category: None,
         url: None,
         language: "ja".into(),
@@ -92,7 +93,7 @@ pub(crate) fn answer(outcome: Outcome, text: &str, articles: &[&str]) -> Answer 
             department: "市民課".into(),
             phone: "0850-22-1201".into(),
             hours: "平日".into(),
-            place: None,
+            ..Contact::default()
         }],
         notes: Vec::new(),
         masked: Vec::new(),
