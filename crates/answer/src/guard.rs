@@ -51,7 +51,14 @@ fn fixed(outcome: Outcome, answer: String, language: String) -> Answer {
 }
 
 fn contact(number: Number) -> Contact {
-    Contact { department: number.label, phone: number.number, hours: number.hours, place: number.url, map_url: None, open_now: None }
+    Contact {
+        department: number.label,
+        phone: number.number,
+        hours: number.hours,
+        place: number.url,
+        map_url: None,
+        open_now: None,
+    }
 }
 
 /// Languages of the text: that of a message in foreign words, else the one asked for, else Japanese and English.

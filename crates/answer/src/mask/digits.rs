@@ -68,6 +68,10 @@ pub(super) fn window(folded: &Folded, groups: &[Group]) -> Option<Window> {
             _ => layout.push(group.len()),
         }
     }
+    // A dictated number has no groups that one could see.
+    if groups.iter().all(|group| group.script == DigitScript::Kana) {
+        layout = vec![count(groups)];
+    }
     let digits = groups
         .iter()
         .flat_map(|group| group.start..group.end)

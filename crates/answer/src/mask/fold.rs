@@ -11,6 +11,8 @@ pub(super) enum DigitScript {
     Kanji,
     /// ①②③ and the like.
     Enclosed,
+    /// いち, に, さん, spelt out.
+    Kana,
 }
 
 /// What stands for the later characters of a digit spelt out in kana: part of it, and no digit.
@@ -54,7 +56,7 @@ impl Folded {
     fn read_kana(&mut self) {
         for digit in kana_digits(&self.chars) {
             self.chars[digit.at] = char::from(b'0' + digit.value);
-            self.scripts[digit.at] = Some((digit.value, DigitScript::Arabic));
+            self.scripts[digit.at] = Some((digit.value, DigitScript::Kana));
             self.chars[digit.at + 1..digit.at + digit.chars].fill(TAIL);
         }
     }
@@ -205,7 +207,7 @@ pub(super) fn is_separator(c: char) -> bool {
         || c.is_whitespace()
         || matches!(
             c,
-            '.' | '·' | '・' | '･' | '•' | ',' | '/' | '(' | ')' | '_' | 'の' | 'ノ' | ':' | '、' | '|' | '*' | '\\'
+            '.' | '·' | '・' | '･' | '•' | ',' | '/' | '(' | ')' | '_' | 'の' | 'ノ' | '、' | '|' | '*' | '\\'
         )
         || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}')
 }

@@ -6,7 +6,7 @@ use super::fold::is_separator;
 const FEWEST_WORDS: usize = 10;
 
 /// Longer before shorter, where one begins with the other.
-const WORDS: [(&str, u8); 22] = [
+const WORDS: [(&str, u8); 20] = [
     ("きゅう", 9),
     ("いち", 1),
     ("さん", 3),
@@ -21,8 +21,6 @@ const WORDS: [(&str, u8); 22] = [
     ("れい", 0),
     ("まる", 0),
     ("よっ", 4),
-    ("にい", 2),
-    ("ごお", 5),
     ("ひと", 1),
     ("よ", 4),
     ("に", 2),

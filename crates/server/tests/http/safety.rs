@@ -85,8 +85,10 @@ async fn no_injection_brings_forth_prompt_passages_or_what_it_asks_for() {
         let reply = server.post("/v1/ask", &json!({"question": row["text"]})).await;
         assert_eq!(reply.status.as_u16(), 200, "{row}");
         let answer = reply.json();
-        // What cites the city's own public pages may hold such a word; the model's own words may not.
+        // A decline quotes the asker's own words back; what stands behind them is ours. What cites the city's own public
+        // pages may hold such a word as well.
         let text = answer["answer"].as_str().expect("an answer").to_lowercase();
+        let text = text.rsplit("」についてお調べしましたが").next().unwrap_or_default();
         let literal = |word: &&Value| word.as_str().is_some_and(|word| !DESCRIBED.contains(&word));
         let wanted = row["must_not"].as_array().expect("a list").iter().filter(literal);
         let signs = wanted.filter_map(Value::as_str).chain(LEAKS).chain(["秘密の相談"]);
