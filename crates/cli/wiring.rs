@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use jiff::civil::Date;
 use madoguchi_answer::{
     AnswerSettings, Answerer, AskRequest, ChatModel, ChatTimeouts, Engine, EngineSettings, Grade, OpenAiChat,
-    OpenAiOptions, Prompts, Style, Thresholds,
+    OpenAiOptions, Prompts, Readers, Style, Thresholds,
 };
 use madoguchi_embed::{Embedder, FastEmbedder, OnnxModel, OnnxOptions, Pooling, StaticEmbedder};
 use madoguchi_index::{EdgeIndex, PassageIndex, ServerIndex, ServerOptions};
@@ -232,7 +232,7 @@ pub fn engine_over(config: &Config, retriever: Arc<Retriever>) -> Result<Engine>
         ..AnswerSettings::default()
     };
     let analyzer = retriever.representation().analyzer().clone();
-    let mut answerer = Answerer::new(analyzer, desks, settings);
+    let mut answerer = Answerer::new(analyzer, desks, settings).with_readers(readers(config)?);
     if answer.grade == GradeConfig::Llm {
         let prompts = match &config.prompts {
             Some(folder) => Prompts::open(folder)?,
@@ -243,6 +243,14 @@ pub fn engine_over(config: &Config, retriever: Arc<Retriever>) -> Result<Engine>
     let limits =
         EngineSettings { question_chars: config.raw.server.max_question_chars, passages: config.raw.retrieve.limit };
     Ok(Engine::new(retriever, Arc::new(answerer), limits))
+}
+
+/// The words for readers of other languages and of やさしい日本語.
+///
+/// # Errors
+/// When a file of them is wrong.
+pub fn readers(config: &Config) -> Result<Readers> {
+    Ok(config.languages.as_deref().map(Readers::open).transpose()?.unwrap_or_default())
 }
 
 fn chat_model(config: &Config) -> Result<Arc<dyn ChatModel>> {

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::answerer::{Answerer, Exchange};
-use crate::mask::{Masked, MaskedText, Masker};
+use crate::mask::{Masked, Masker};
 use crate::model::{Answer, AnswerEvent, AskRequest};
 
 /// Limits of a question.
@@ -128,13 +128,15 @@ impl Engine {
     ) -> Result<Asked, ValidationError> {
         self.validate(&request.question)?;
         let masked = self.masker.mask(request.question.trim());
-        let question = self.question(&masked.text, &request, filter, history);
+        let heard = self.answerer.readers().hear(masked.text.as_str(), request.language.as_deref());
+        let question = self.question(heard.words(masked.text.as_str()), &request, filter, history);
         let history = question.history.iter().map(|turn| self.masker.mask(&turn.question).text).collect();
         let exchange = Exchange {
             question: masked.text.clone(),
             history,
+            japanese: heard.japanese.map(|found| found.japanese).filter(|words| !words.is_empty()),
             style: request.style,
-            language: request.language,
+            language: heard.language.clone(),
             trace_id: trace_id.clone(),
         };
         let (evidence, events) = match self.retriever.retrieve(&question).await {
@@ -144,7 +146,8 @@ impl Engine {
             }
             Err(error) => {
                 tracing::error!(trace_id, %error, "retrieval failed");
-                let closing = AnswerEvent::Closing(Box::new(self.answerer.broken(&trace_id)));
+                let broken = self.answerer.broken_for(heard.language.as_deref(), request.style, &trace_id);
+                let closing = AnswerEvent::Closing(Box::new(broken));
                 (Arc::default(), stream::iter([closing]).boxed())
             }
         };
@@ -174,10 +177,10 @@ impl Engine {
         }
     }
 
-    /// The question for retrieval. The history is masked again: masking twice changes nothing.
+    /// The question for retrieval, by its Japanese words. The history is masked again: masking twice changes nothing.
     fn question(
         &self,
-        masked: &MaskedText,
+        words: &str,
         request: &AskRequest,
         mut filter: SearchFilter,
         history: Vec<Turn>,
@@ -185,9 +188,14 @@ impl Engine {
         if let Some(category) = &request.category {
             filter.category = Some(category.clone());
         }
-        let mask = |turn: Turn| Turn { question: self.masker.mask(&turn.question).text.into_string(), ..turn };
+        let readers = self.answerer.readers();
+        let mask = |turn: Turn| {
+            let masked = self.masker.mask(&turn.question).text;
+            let heard = readers.hear(masked.as_str(), request.language.as_deref());
+            Turn { question: heard.words(masked.as_str()).to_owned(), ..turn }
+        };
         Question {
-            text: masked.as_str().to_owned(),
+            text: words.to_owned(),
             history: history.into_iter().map(mask).collect(),
             filter,
             limit: self.settings.passages,

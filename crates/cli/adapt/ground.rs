@@ -153,6 +153,7 @@ fn article(config: &Config, document: BeirDocument) -> Article {
         body: vec![Block::Paragraph { text: document.text }],
         pages: Vec::new(),
         keywords: Vec::new(),
+        versions: Default::default(),
         category: None,
         procedure: None,
         url: None,

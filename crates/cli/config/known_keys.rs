@@ -22,6 +22,7 @@ fn known() -> BTreeSet<String> {
         "embed.pooling",
         "index.path",
         "answer.desks",
+        "answer.languages",
         "answer.prompts",
         "ledger.path",
         "ledger",

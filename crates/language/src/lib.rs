@@ -10,17 +10,23 @@
 
 mod detect;
 mod error;
+mod frames;
 mod fold;
 mod glossary;
 mod hangul;
 mod hanzi;
 mod language;
+mod plain;
 mod profile;
 mod romaji;
+mod ruby;
 mod script;
 mod table;
 
 pub use detect::detect;
 pub use error::LanguageError;
+pub use frames::{Frame, Frames};
 pub use glossary::{Glossary, Interpretation, Term};
 pub use language::Language;
+pub use plain::{Explained, Plain};
+pub use ruby::{Segment, ruby};
