@@ -7,6 +7,7 @@ mod evaluation;
 mod ingest;
 mod interrupted;
 mod isolation;
+mod languages;
 mod same_answer;
 mod upkeep;
 mod uploads;

@@ -12,6 +12,8 @@ use crate::romaji;
 #[derive(Debug, Clone)]
 pub(super) struct Pattern {
     keys: Vec<String>,
+    /// The words without their endings taken.
+    whole: Vec<String>,
     /// It begins with a word of grammar.
     begins_with_stop: bool,
     pub(super) entry: usize,
@@ -104,10 +106,12 @@ impl Patterns {
         let bare: Vec<String> = whole.iter().map(|unit| unit.bare.clone()).collect();
         let units = content(whole);
         let begins_with_stop = units.first().is_some_and(|unit| unit.is_stop);
+        let whole: Vec<String> = units.iter().map(|unit| unit.bare.clone()).collect();
         let insert = |map: &mut HashMap<String, Vec<Pattern>>, keys: Vec<String>| {
             if let Some(first) = keys.first().cloned() {
                 let letters = keys.iter().map(|key| key.chars().count()).sum();
-                map.entry(first).or_default().push(Pattern { keys, begins_with_stop, entry, letters });
+                let whole = whole.clone();
+                map.entry(first).or_default().push(Pattern { keys, whole, begins_with_stop, entry, letters });
             }
         };
         // One short syllable without its marks may be anything.
@@ -134,7 +138,10 @@ impl Patterns {
                 continue;
             }
             if let Some(end) = end_of(pattern, units, at, key) {
-                found.push(Match { entry: pattern.entry, units: end - at, value: value(pattern.letters) });
+                // Casa is a house, and no form of casar, to marry.
+                let is_whole = pattern.whole.iter().eq(units[at..end].iter().filter(|unit| !unit.is_stop).map(|unit| &unit.bare));
+                let bonus = if is_whole { 1.05 } else { 1.0 };
+                found.push(Match { entry: pattern.entry, units: end - at, value: bonus * value(pattern.letters) });
             }
         }
         found
