@@ -25,7 +25,7 @@ fn faq() -> Vec<Passage> {
 
 fn analyzer() -> Analyzer {
     let words: PathBuf = repository().join("corpus/dictionary/user.csv");
-    Analyzer::open(&shared_dictionary(), Some(&words)).expect("an analyzer")
+    Analyzer::open(shared_dictionary(), Some(&words)).expect("an analyzer")
 }
 
 #[test]

@@ -40,7 +40,7 @@ pub(crate) static WORDS: &[(Language, &str)] = &[
         "ang ng mga sa si ni kay ay at o kung kapag pag para po ba ko mo ka ako ikaw siya kami tayo kayo sila namin natin \
          nila akin amin aking iyong kanyang ito iyan iyon dito doon ano anong saan sino kailan paano bakit magkano ilan \
          ilang gaano may mayroon wala walang hindi huwag oo na pa rin din lang kasi dahil pero gusto kailangan pwede \
-         puwede maaari magpa mag nag ang's anak bahay",
+         puwede maaari magpa mag nag anak bahay",
     ),
 ];
 
