@@ -51,15 +51,24 @@ fn the_right_article_is_among_the_first_three_in_every_language() {
     }
 }
 
+/// A city that answers even where it is not sure: in an index of a few articles nothing is.
+fn daring_city() -> City {
+    let city = City::new();
+    let settings = "tenant = \"test\"\n[answer]\ndesks = \"corpus/desks.toml\"\nthreshold = 0.02\n";
+    city.write("madoguchi.toml", settings);
+    city
+}
+
 #[test]
 fn a_foreign_question_is_answered_on_the_command_line() {
-    let city = City::new();
+    let city = daring_city();
     city.ingest().succeeded();
     let answer = city.run(&["ask", "How do I throw away a sofa?", "--json"]).succeeded().json();
     let text = answer["answer"].as_str().expect("text");
     assert!(text.starts_with("The city's page says (in Japanese):\n") && text.contains("500円"), "{text}");
     assert_eq!((&answer["language"], &answer["outcome"]), (&"en".into(), &"answered".into()));
-    let declined = city.run(&["ask", "hoje chove?", "--json"]).succeeded().json();
+    city.write("madoguchi.toml", "tenant = \"test\"\n[answer]\ndesks = \"corpus/desks.toml\"\nthreshold = 0.99\n");
+    let declined = city.run(&["ask", "Vai chover amanhã à tarde?", "--json"]).succeeded().json();
     assert_eq!((&declined["language"], &declined["outcome"]), (&"pt".into(), &"declined".into()));
     assert!(declined["answer"].as_str().is_some_and(|text| text.contains("Procurei")), "{declined}");
     let other = city.run(&["ask", "粗大ごみはどう出しますか？", "--language", "vi", "--json"]).succeeded().json();
@@ -68,7 +77,7 @@ fn a_foreign_question_is_answered_on_the_command_line() {
 
 #[test]
 fn translations_that_stand_beside_an_article_are_the_answer() {
-    let city = City::new();
+    let city = daring_city();
     let faq = "id,question,answer,question_en,answer_en,answer_easy\n\
                sofa,粗大ごみはどう出しますか。,電話で申し込んでください。1点500円です。,How do I dispose of bulky waste?,\
                Apply by phone. 500 yen each.,電話をしてください。1つ500円です。\n";
@@ -91,13 +100,20 @@ fn numbers(text: &str) -> BTreeSet<String> {
     parts.map(str::to_owned).collect()
 }
 
+fn without_months(text: &str) -> String {
+    (1..=12).rev().fold(text.to_owned(), |text, month| text.replace(&format!("{month}月"), ""))
+}
+
 #[test]
 fn versions_of_the_sample_articles_hold_the_numbers_of_the_original() {
     let mut versions = 0;
     for passage in faq() {
         for (tag, version) in &passage.versions {
             let answer = version.answer.as_deref().expect("an answer");
-            let (own, original) = (numbers(answer), numbers(&passage.text));
+            // Months have names in some languages.
+            let has_names = matches!(tag.as_str(), "en" | "pt" | "es" | "tl");
+            let text = if has_names { without_months(&passage.text) } else { passage.text.clone() };
+            let (own, original) = (numbers(answer), numbers(&text));
             let missing: Vec<&String> = original.difference(&own).collect();
             assert!(missing.is_empty(), "{} {tag}: {missing:?} is missing", passage.article_id);
             versions += 1;
@@ -112,8 +128,7 @@ fn easy_japanese_of_fifty_articles_keeps_every_fact() {
     let (analyzer, plain) = (analyzer(), Plain::embedded());
     let passages = faq();
     let step = passages.len() / 50;
-    let (mut before, mut after, mut kept, mut sentences) =
-        (Readability::default(), Readability::default(), 0, 0);
+    let (mut before, mut after, mut kept, mut sentences) = (Readability::default(), Readability::default(), 0, 0);
     let mut read = 0;
     for passage in passages.iter().step_by(step).take(50) {
         let source = format!("{}\n{}", passage.title, passage.text);

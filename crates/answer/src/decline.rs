@@ -102,11 +102,7 @@ fn subject<'p>(passage: &'p Passage, version: &str) -> &'p str {
     other.or(passage.question.as_deref()).unwrap_or(&passage.title)
 }
 
-fn distinct<'a>(
-    passages: impl Iterator<Item = &'a ScoredPassage>,
-    except: Option<&str>,
-    version: &str,
-) -> Vec<String> {
+fn distinct<'a>(passages: impl Iterator<Item = &'a ScoredPassage>, except: Option<&str>, version: &str) -> Vec<String> {
     let mut subjects: Vec<String> = Vec::new();
     for scored in passages {
         let subject = subject(&scored.passage, version);

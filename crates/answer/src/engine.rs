@@ -178,13 +178,7 @@ impl Engine {
     }
 
     /// The question for retrieval, by its Japanese words. The history is masked again: masking twice changes nothing.
-    fn question(
-        &self,
-        words: &str,
-        request: &AskRequest,
-        mut filter: SearchFilter,
-        history: Vec<Turn>,
-    ) -> Question {
+    fn question(&self, words: &str, request: &AskRequest, mut filter: SearchFilter, history: Vec<Turn>) -> Question {
         if let Some(category) = &request.category {
             filter.category = Some(category.clone());
         }

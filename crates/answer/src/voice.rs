@@ -85,7 +85,8 @@ impl<'a> Voice<'a> {
     fn plain(&self, draft: &Draft) -> String {
         let original = Original::new(self.analyzer, &draft.source.passage);
         let quote = |citation: &crate::model::Citation| {
-            let plain = self.readers.plain.simplify(self.analyzer, &citation.quote, |sentence| original.holds(sentence));
+            let plain =
+                self.readers.plain.simplify(self.analyzer, &citation.quote, |sentence| original.holds(sentence));
             format!("{plain} {}", mark::of(citation.n))
         };
         draft.citations.iter().map(quote).collect::<Vec<_>>().join("\n")
@@ -171,10 +172,7 @@ impl<'a> Voice<'a> {
 
     /// Whether sentences have blanks between them.
     fn has_blanks(&self) -> bool {
-        !matches!(
-            self.language,
-            Language::Japanese | Language::ChineseSimplified | Language::ChineseTraditional
-        )
+        !matches!(self.language, Language::Japanese | Language::ChineseSimplified | Language::ChineseTraditional)
     }
 }
 

@@ -56,7 +56,8 @@ impl Tongue {
     /// The field of a column in another language: `answer_en`, `回答_en`, `answer_easy`, `回答_やさしい`.
     fn field(header: &str) -> Option<Field> {
         let (part, tongue) = header.rsplit_once('_')?;
-        let tongue = if matches!(tongue, "やさしい" | "やさしい日本語") { crate::model::EASY } else { tongue };
+        let tongue =
+            if matches!(tongue, "やさしい" | "やさしい日本語") { crate::model::EASY } else { tongue };
         let at = TONGUES.iter().position(|[tag, ..]| tag.eq_ignore_ascii_case(tongue)).map(Self)?;
         match Field::of_column(part)? {
             Question => Some(Field::QuestionIn(at)),
@@ -185,8 +186,9 @@ impl Field {
 
     /// The field of a front matter key: a documented name or one of its synonyms.
     pub(crate) fn of_document(key: &str) -> Option<Self> {
-        Self::of_column(key)
-            .filter(|field| !OF_RECORDS_ONLY.contains(field) && !matches!(field, Self::QuestionIn(_) | Self::AnswerIn(_)))
+        Self::of_column(key).filter(|field| {
+            !OF_RECORDS_ONLY.contains(field) && !matches!(field, Self::QuestionIn(_) | Self::AnswerIn(_))
+        })
     }
 }
 

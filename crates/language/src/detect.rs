@@ -58,10 +58,29 @@ fn chinese(text: &str) -> Option<Language> {
 
 /// Characters that Chinese uses all the time and Japanese in a few words, which are left out here.
 fn weak_marks(text: &str) -> i32 {
-    static SHARED: &[&str] =
-        &["必要", "不要", "重要", "主要", "要介護", "要支援", "要件", "要望", "概要", "需要", "要綱", "要領", "要保護", "要約", "目的", "公的", "私的", "法的"];
+    static SHARED: &[&str] = &[
+        "必要",
+        "不要",
+        "重要",
+        "主要",
+        "要介護",
+        "要支援",
+        "要件",
+        "要望",
+        "概要",
+        "需要",
+        "要綱",
+        "要領",
+        "要保護",
+        "要約",
+        "目的",
+        "公的",
+        "私的",
+        "法的",
+    ];
     let rest = SHARED.iter().fold(text.to_owned(), |text, word| text.replace(word, ""));
-    let count = rest.chars().filter(|c| matches!(c, '的' | '要' | '，' | '我' | '想' | '去' | '在' | '也' | '就')).count();
+    let count =
+        rest.chars().filter(|c| matches!(c, '的' | '要' | '，' | '我' | '想' | '去' | '在' | '也' | '就')).count();
     i32::try_from(count.min(4)).unwrap_or(0)
 }
 
@@ -79,13 +98,8 @@ fn latin(text: &str) -> Option<(Language, usize)> {
         lower.chars().filter(|c| letters.contains(*c)).count()
     };
     let score = |language: Language| 2 * of_words(language) + 3 * of_letters(language);
-    let languages = [
-        Language::English,
-        Language::Vietnamese,
-        Language::Portuguese,
-        Language::Spanish,
-        Language::Tagalog,
-    ];
+    let languages =
+        [Language::English, Language::Vietnamese, Language::Portuguese, Language::Spanish, Language::Tagalog];
     let scored = languages.into_iter().map(|language| (language, score(language)));
     // Of equals the first.
     let best = scored.reduce(|best, next| if next.1 > best.1 { next } else { best })?;
@@ -96,7 +110,8 @@ type Lists = Vec<(Language, HashSet<&'static str>)>;
 
 fn lists() -> &'static Lists {
     static LISTS: OnceLock<Lists> = OnceLock::new();
-    LISTS.get_or_init(|| WORDS.iter().map(|(language, words)| (*language, words.split_whitespace().collect())).collect())
+    LISTS
+        .get_or_init(|| WORDS.iter().map(|(language, words)| (*language, words.split_whitespace().collect())).collect())
 }
 
 #[cfg(test)]

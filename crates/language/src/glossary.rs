@@ -164,7 +164,11 @@ impl Glossary {
         let term = |(start, at): (usize, usize)| {
             let entry = &self.entries[at];
             let japanese = entry.japanese.iter().find(|word| japanese[start..].starts_with(word.as_str()))?;
-            Some(Term { japanese: japanese.clone(), reading: entry.reading.clone(), foreign: entry.foreign(language)?.to_owned() })
+            Some(Term {
+                japanese: japanese.clone(),
+                reading: entry.reading.clone(),
+                foreign: entry.foreign(language)?.to_owned(),
+            })
         };
         found.into_iter().filter_map(term).collect()
     }

@@ -13,16 +13,54 @@ pub(crate) struct Wanted {
 
 /// Endings of polite speech and of the dictionary, the longest first.
 const ENDINGS: [&str; 14] = [
-    "하였습니다", "했습니다", "합니다", "습니다", "했어요", "하세요", "주세요", "어요", "아요", "여요", "해요", "하다", "나요", "다",
+    "하였습니다",
+    "했습니다",
+    "합니다",
+    "습니다",
+    "했어요",
+    "하세요",
+    "주세요",
+    "어요",
+    "아요",
+    "여요",
+    "해요",
+    "하다",
+    "나요",
+    "다",
 ];
 /// Particles that may follow a word of one syllable.
 const PARTICLES: [&str; 26] = [
-    "은", "는", "이", "가", "을", "를", "에", "에서", "에게", "의", "도", "만", "로", "으로", "와", "과", "랑", "이랑", "까지", "부터", "요",
-    "이요", "예요", "이에요", "인데", "도요",
+    "은",
+    "는",
+    "이",
+    "가",
+    "을",
+    "를",
+    "에",
+    "에서",
+    "에게",
+    "의",
+    "도",
+    "만",
+    "로",
+    "으로",
+    "와",
+    "과",
+    "랑",
+    "이랑",
+    "까지",
+    "부터",
+    "요",
+    "이요",
+    "예요",
+    "이에요",
+    "인데",
+    "도요",
 ];
 
 /// What may begin behind a noun of two syllables: particles, the copula, 하다 and 되다, plurals, and nouns that often join.
-const OPENINGS: &str = "은는이가을를에의도만로으와과랑까부요예인한하해했할합됐되된될들마처보증카서신등료비금표일날장소통번지";
+const OPENINGS: &str =
+    "은는이가을를에의도만로으와과랑까부요예인한하해했할합됐되된될들마처보증카서신등료비금표일날장소통번지";
 
 /// What may follow a stem of one syllable.
 const VERB_ENDINGS: &str = "고어아는은을면지려니기게요자나러세습서야던";
@@ -34,7 +72,8 @@ impl Wanted {
         let ending = ENDINGS.iter().find_map(|ending| Some((word.strip_suffix(ending)?, *ending)));
         let Some((stem, ending)) = ending.filter(|(stem, _)| !stem.is_empty()) else { return vec![noun] };
         let syllables = stem.chars().count();
-        if matches!(ending, "하다" | "했어요" | "해요" | "합니다" | "했습니다" | "하세요" | "하였습니다") {
+        if matches!(ending, "하다" | "했어요" | "해요" | "합니다" | "했습니다" | "하세요" | "하였습니다")
+        {
             // 이사하다: the noun is enough; of one syllable (못하다) it would find too much.
             return match syllables {
                 1 => [format!("{stem}하"), format!("{stem}해")].iter().map(|stem| Self::stem(stem)).collect(),

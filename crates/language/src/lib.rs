@@ -10,8 +10,8 @@
 
 mod detect;
 mod error;
-mod frames;
 mod fold;
+mod frames;
 mod glossary;
 mod hangul;
 mod hanzi;

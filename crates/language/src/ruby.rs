@@ -104,7 +104,8 @@ fn counted(text: &str, words: &[(std::ops::Range<usize>, Option<String>)]) -> Op
         ("人", "2") => Some("ふたり"),
         _ => None,
     };
-    let reading = if *counter == "分" && number.ends_with(['0', '1', '3', '4', '6', '8']) { "ぷん" } else { *reading };
+    let reading =
+        if *counter == "分" && number.ends_with(['0', '1', '3', '4', '6', '8']) { "ぷん" } else { *reading };
     let length = digits + counter.len();
     let count = words.iter().take_while(|(range, _)| range.end <= start + length).count();
     let ends_there = count > 0 && words[count - 1].0.end == start + length;

@@ -43,7 +43,11 @@ pub(crate) fn rows<'t>(file: &str, text: &'t str, columns: &[&str]) -> Result<Ve
             if cells.len() == columns.len() {
                 return Ok(Row { line: at + 1, cells });
             }
-            let reason = format!("{} cells, and there are {} columns. Remedy: a tab between any two cells, also around empty ones", cells.len(), columns.len());
+            let reason = format!(
+                "{} cells, and there are {} columns. Remedy: a tab between any two cells, also around empty ones",
+                cells.len(),
+                columns.len()
+            );
             Err(wrong(at + 1, reason))
         })
         .collect()

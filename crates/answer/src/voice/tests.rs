@@ -9,7 +9,8 @@ use crate::model::{Answer, AnswerEvent, Outcome, Style};
 use crate::sample::{analyzer, desks, evidence, faq};
 use crate::settings::AnswerSettings;
 
-const TEXT: &str = "引っ越した日から14日以内に、転入届を市民課へ提出してください。手数料は不要ですが、転出証明書が必要です。";
+const TEXT: &str =
+    "引っ越した日から14日以内に、転入届を市民課へ提出してください。手数料は不要ですが、転出証明書が必要です。";
 
 async fn asked(language: &str, style: Style, version: Option<(&str, &str)>, confidence: f32) -> Option<Answer> {
     let analyzer = analyzer()?;

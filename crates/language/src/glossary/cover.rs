@@ -46,7 +46,9 @@ pub(super) fn cover(units: &[Unit], patterns: &Patterns) -> Cover {
             None => {
                 let unit = &units[at];
                 content += usize::from(!unit.is_stop);
-                if unit.is_itself() || unit.is_number() && best[at + 1].1.is_some_and(|next| patterns.counts(next.entry)) {
+                if unit.is_itself()
+                    || unit.is_number() && best[at + 1].1.is_some_and(|next| patterns.counts(next.entry))
+                {
                     found.push(Piece::Itself(at));
                     explained += 1;
                 }

@@ -48,12 +48,7 @@ impl Entry {
 
 const COLUMNS: [&str; 11] = ["ja", "reading", "en", "zh-Hans", "zh-Hant", "ko", "vi", "pt", "es", "tl", "ne"];
 
-pub(super) fn read(
-    folder: Option<&Path>,
-    name: &str,
-    embedded: &str,
-    kind: Kind,
-) -> Result<Vec<Entry>, LanguageError> {
+pub(super) fn read(folder: Option<&Path>, name: &str, embedded: &str, kind: Kind) -> Result<Vec<Entry>, LanguageError> {
     let (file, text) = text_of(folder, name, embedded)?;
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     let mut entries = Vec::new();

@@ -127,11 +127,8 @@ impl Patterns {
             return self.korean_matches(units, at);
         }
         let mut found = self.romaji_matches(units, at);
-        let (map, key): (_, fn(&Unit) -> &str) = if is_bare {
-            (&self.bare_by_first, |unit| &unit.bare)
-        } else {
-            (&self.by_first, |unit| &unit.key)
-        };
+        let (map, key): (_, fn(&Unit) -> &str) =
+            if is_bare { (&self.bare_by_first, |unit| &unit.bare) } else { (&self.by_first, |unit| &unit.key) };
         for pattern in map.get(key(&units[at])).into_iter().flatten() {
             // Para, the preposition, has the stem of parar.
             if units[at].is_stop && !pattern.begins_with_stop {
@@ -139,7 +136,8 @@ impl Patterns {
             }
             if let Some(end) = end_of(pattern, units, at, key) {
                 // Casa is a house, and no form of casar, to marry.
-                let is_whole = pattern.whole.iter().eq(units[at..end].iter().filter(|unit| !unit.is_stop).map(|unit| &unit.bare));
+                let is_whole =
+                    pattern.whole.iter().eq(units[at..end].iter().filter(|unit| !unit.is_stop).map(|unit| &unit.bare));
                 let bonus = if is_whole { 1.05 } else { 1.0 };
                 found.push(Match { entry: pattern.entry, units: end - at, value: bonus * value(pattern.letters) });
             }
@@ -179,7 +177,8 @@ impl Patterns {
             if !units[at].begins_word && (pattern.letters < 2 || is_stem) {
                 continue;
             }
-            let together = pattern.together.iter().filter_map(|wanted| wanted.length_in(&text, units[at].word_end - at));
+            let together =
+                pattern.together.iter().filter_map(|wanted| wanted.length_in(&text, units[at].word_end - at));
             let length = together.max().or_else(|| korean_words(pattern, units, at, &text));
             if let Some(length) = length {
                 found.push(Match { entry: pattern.entry, units: length, value: value(2 * pattern.letters) });

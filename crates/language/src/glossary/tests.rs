@@ -45,7 +45,11 @@ fn terms_of_an_answer_are_named() {
     let terms: Vec<(&str, &str)> = terms.iter().map(|term| (term.japanese.as_str(), term.foreign.as_str())).collect();
     assert_eq!(
         terms,
-        [("転出証明書", "moving-out certificate"), ("在留カード", "residence card"), ("転入届", "moving-in notification")]
+        [
+            ("転出証明書", "moving-out certificate"),
+            ("在留カード", "residence card"),
+            ("転入届", "moving-in notification")
+        ]
     );
 }
 

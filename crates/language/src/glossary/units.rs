@@ -28,7 +28,8 @@ impl Unit {
         let letters = self.raw.chars().filter(|c| c.is_ascii_alphabetic()).count();
         let digits = self.raw.chars().filter(char::is_ascii_digit).count();
         let count = self.raw.chars().count();
-        let is_abbreviation = letters == count && (2..=5).contains(&count) && self.raw.chars().all(|c| c.is_ascii_uppercase());
+        let is_abbreviation =
+            letters == count && (2..=5).contains(&count) && self.raw.chars().all(|c| c.is_ascii_uppercase());
         self.raw.chars().any(is_japanese) && count > 1
             || is_abbreviation && self.raw != "OK" && self.raw != "US"
             || digits > 0 && letters > 0 && letters + digits == count
@@ -108,7 +109,11 @@ fn characters(text: &str) -> Vec<Unit> {
                 push(&mut units, std::mem::take(&mut latin), false);
             }
             if c != '\0' {
-                push(&mut units, c.to_string(), matches!(c, '的' | '了' | '个' | '個' | '把' | '我' | '您' | '你' | '请' | '請'));
+                push(
+                    &mut units,
+                    c.to_string(),
+                    matches!(c, '的' | '了' | '个' | '個' | '把' | '我' | '您' | '你' | '请' | '請'),
+                );
             }
         }
     }

@@ -43,7 +43,8 @@ impl Words {
         let (file, text) = text_of(folder, FILE, EMBEDDED)?;
         let mut words = Self { plainer: Vec::new(), explained: Vec::new() };
         for row in rows(&file, &text, &COLUMNS)? {
-            let wrong = |reason: &str| LanguageError::Line { file: file.clone(), line: row.line, reason: reason.to_owned() };
+            let wrong =
+                |reason: &str| LanguageError::Line { file: file.clone(), line: row.line, reason: reason.to_owned() };
             let [from, to, note] = row.cells[..] else { continue };
             if from.is_empty() || to.is_empty() || from == to {
                 return Err(wrong("a word is missing, or both are the same. Remedy: write another word"));
@@ -65,7 +66,8 @@ impl Words {
         if let Some(noun) = from.strip_suffix("する").filter(|noun| !noun.is_empty())
             && let Some(class) = class(kind)
         {
-            let verb = Verb::of(to, class).ok_or("the verb does not end as its class does. Remedy: correct the note")?;
+            let verb =
+                Verb::of(to, class).ok_or("the verb does not end as its class does. Remedy: correct the note")?;
             self.plainer.push((noun.to_owned(), Plainer::Verb(verb)));
         } else if is_short(from, to, kind) {
             self.plainer.push((from.to_owned(), Plainer::Word(to.to_owned())));
