@@ -97,7 +97,7 @@ impl Run {
 }
 
 /// Built once for all tests: 47 MB a city would be too much.
-fn shared_dictionary() -> &'static Path {
+pub(crate) fn shared_dictionary() -> &'static Path {
     static DICTIONARY: std::sync::OnceLock<PathBuf> = std::sync::OnceLock::new();
     DICTIONARY.get_or_init(|| {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("dictionary/ipadic");

@@ -8,6 +8,7 @@ mod evaluation;
 mod ingest;
 mod interrupted;
 mod isolation;
+mod languages;
 mod safety;
 mod same_answer;
 mod upkeep;

@@ -169,6 +169,12 @@ pub struct AskArgs {
     /// An earlier question of the same conversation; may be repeated, oldest first.
     #[arg(long, value_name = "QUESTION")]
     pub after: Vec<String>,
+    /// Language of the answer: ja, en, zh-Hans, zh-Hant, ko, vi, pt, es, tl or ne. Default: that of the question.
+    #[arg(long, value_name = "TAG")]
+    pub language: Option<String>,
+    /// In やさしい日本語.
+    #[arg(long)]
+    pub easy: bool,
 }
 
 /// `madoguchi search`.

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use jiff::civil::Date;
 use madoguchi_answer::{
     AnswerSettings, Answerer, AskRequest, ChatModel, ChatTimeouts, Engine, EngineSettings, Grade, MeteredChat,
-    OpenAiChat, OpenAiOptions, Prompts, Style, Thresholds, TokenMeter,
+    OpenAiChat, OpenAiOptions, Prompts, Readers, Style, Thresholds, TokenMeter,
 };
 use madoguchi_embed::{Embedder, FastEmbedder, OnnxModel, OnnxOptions, Pooling, StaticEmbedder};
 use madoguchi_handover::Courier;
@@ -240,7 +240,7 @@ fn metered_engine(config: &Config, retriever: Arc<Retriever>, meter: Option<Arc<
         ..AnswerSettings::default()
     };
     let analyzer = retriever.representation().analyzer().clone();
-    let mut answerer = Answerer::new(analyzer, desks, settings);
+    let mut answerer = Answerer::new(analyzer, desks, settings).with_readers(readers(config)?);
     if answer.grade == GradeConfig::Llm {
         let prompts = match &config.prompts {
             Some(folder) => Prompts::open(folder)?,
@@ -279,6 +279,14 @@ fn warn_of_unreviewed(safety: &Recogniser) {
              every text and number read, set reviewed = true, and name the folder in safety.folder"
         );
     }
+}
+
+/// The words for readers of other languages and of やさしい日本語.
+///
+/// # Errors
+/// When a file of them is wrong.
+pub fn readers(config: &Config) -> Result<Readers> {
+    Ok(config.languages.as_deref().map(Readers::open).transpose()?.unwrap_or_default())
 }
 
 fn chat_model(config: &Config) -> Result<Arc<dyn ChatModel>> {

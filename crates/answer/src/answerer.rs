@@ -15,8 +15,10 @@ use crate::language::Language;
 use crate::mask::MaskedText;
 use crate::model::{Answer, AnswerEvent, Citation, Grade, Outcome, Style};
 use crate::prompt::Prompts;
+use crate::readers::Readers;
 use crate::scope::other_municipality;
 use crate::settings::AnswerSettings;
+use crate::voice::{Voice, Voiced};
 use crate::writer::{Writer, Written};
 use crate::{contacts, decline, fiscal_year};
 
@@ -27,12 +29,22 @@ pub struct Exchange {
     pub question: MaskedText,
     /// Earlier questions of the same conversation, oldest first.
     pub history: Vec<MaskedText>,
-    /// How the answer should read; only a model can tell the difference.
+    /// The Japanese words that stand for a question in another language.
+    pub japanese: Option<String>,
+    /// How the answer should read.
     pub style: Style,
-    /// BCP 47 tag of the answer wanted; `None`: Japanese. Only a model can write another language.
+    /// BCP 47 tag of the answer wanted; `None`: Japanese. Without a model and a stored translation, the sentences
+    /// around the answer are in it, and the answer itself is quoted in Japanese.
     pub language: Option<String>,
     /// Names the exchange in logs, ledger and feedback.
     pub trace_id: String,
+}
+
+impl Exchange {
+    /// The question in Japanese words.
+    fn words(&self) -> &str {
+        self.japanese.as_deref().unwrap_or(self.question.as_str())
+    }
 }
 
 /// Makes answers of evidence, and honest declines where there is not enough of it.
@@ -42,6 +54,7 @@ pub struct Answerer {
     analyzer: Arc<Analyzer>,
     desks: Arc<Desks>,
     settings: AnswerSettings,
+    readers: Readers,
 }
 
 impl Answerer {
@@ -49,7 +62,7 @@ impl Answerer {
     #[must_use]
     pub fn new(analyzer: Arc<Analyzer>, desks: Arc<Desks>, settings: AnswerSettings) -> Self {
         let extractor = Extractor::new(Arc::clone(&analyzer));
-        Self { extractor, writer: None, analyzer, desks, settings }
+        Self { extractor, writer: None, analyzer, desks, settings, readers: Readers::default() }
     }
 
     /// The same with a language model, which is asked where the settings' grade is [`Grade::Llm`].
@@ -57,6 +70,18 @@ impl Answerer {
     pub fn with_model(self, chat: Arc<dyn ChatModel>, prompts: Arc<Prompts>) -> Self {
         let writer = Some(Writer::new(Arc::clone(&self.analyzer), chat, prompts));
         Self { writer, ..self }
+    }
+
+    /// The same with the city's own words for its readers.
+    #[must_use]
+    pub fn with_readers(self, readers: Readers) -> Self {
+        Self { readers, ..self }
+    }
+
+    /// The words for its readers.
+    #[must_use]
+    pub fn readers(&self) -> &Readers {
+        &self.readers
     }
 
     /// The city's desks.
@@ -108,30 +133,40 @@ impl Answerer {
                 }
             }
             yield AnswerEvent::Evidence(draft.citations.clone());
+            let answer = this.answered(&exchange, &evidence, draft, this.own_grade());
             // What a failed model has shown already cannot be unsaid: the closing text replaces it.
             if !has_spoken {
-                for chunk in chunks(&draft.answer) {
+                for chunk in chunks(&answer.answer) {
                     yield AnswerEvent::Delta(chunk);
                 }
             }
-            yield closing(this.answered(&exchange, &evidence, draft, this.own_grade()));
+            yield closing(answer);
         }
     }
 
     /// The closing answer for an exchange that broke before there was evidence.
     #[must_use]
     pub fn broken(&self, trace_id: &str) -> Answer {
+        self.broken_for(None, Style::Standard, trace_id)
+    }
+
+    /// The same for a reader who wants `language` (a BCP 47 tag) and `style`.
+    #[must_use]
+    pub fn broken_for(&self, language: Option<&str>, style: Style, trace_id: &str) -> Answer {
         let desk = contacts::main_desk(&self.desks);
+        let voice = Voice::new(&self.readers, &self.analyzer, language, style);
+        let answer = voice.apology(&desk);
         Answer {
             outcome: Outcome::Error,
-            answer: decline::apology(&desk),
+            ruby: voice.ruby(&answer),
+            answer,
             citations: Vec::new(),
             contacts: vec![desk],
             notes: Vec::new(),
             masked: Vec::new(),
             suggestions: Vec::new(),
             confidence: 0.0,
-            language: "ja".to_owned(),
+            language: voice.tag().to_owned(),
             grade: self.own_grade(),
             trace_id: trace_id.to_owned(),
         }
@@ -139,7 +174,7 @@ impl Answerer {
 
     /// The draft in the source's own words; `None` when nothing is sure enough.
     fn extractive(&self, exchange: &Exchange, evidence: &Evidence) -> Option<Draft> {
-        let question = exchange.question.as_str();
+        let question = exchange.words();
         let source = self.source(evidence)?;
         if self.elsewhere(question, Some(source)).is_some() {
             return None;
@@ -193,19 +228,25 @@ impl Answerer {
     }
 
     fn answered(&self, exchange: &Exchange, evidence: &Evidence, draft: Draft, grade: Grade) -> Answer {
-        let Draft { answer, citations, source } = draft;
-        let language = match grade {
-            Grade::Llm => Language::of(exchange.language.as_deref()).tag.to_owned(),
-            Grade::Extractive | Grade::ReviewedOnly => source.passage.language.clone(),
+        let voice = self.voice(exchange);
+        let Voiced { answer, language, notes } = match grade {
+            Grade::Llm => {
+                let language = Language::of(exchange.language.as_deref()).tag.to_owned();
+                Voiced { answer: draft.answer.clone(), language, notes: Vec::new() }
+            }
+            Grade::Extractive => voice.voiced(exchange, &draft, true),
+            Grade::ReviewedOnly => voice.voiced(exchange, &draft, false),
         };
+        let Draft { citations, source, .. } = draft;
         Answer {
             outcome: Outcome::Answered,
+            ruby: voice.ruby(&answer),
             answer,
             citations,
             contacts: vec![self.desk_for(exchange, &source)],
-            notes: fiscal_year::note(evidence, &source.passage).into_iter().collect(),
+            notes: voice.newer(evidence, &source.passage).into_iter().chain(notes).collect(),
             masked: Vec::new(),
-            suggestions: decline::related(evidence, &source, &self.settings.thresholds),
+            suggestions: decline::related(evidence, &source, &self.settings.thresholds, voice.version()),
             confidence: source.confidence,
             language,
             grade,
@@ -213,31 +254,37 @@ impl Answerer {
         }
     }
 
+    fn voice(&self, exchange: &Exchange) -> Voice<'_> {
+        Voice::new(&self.readers, &self.analyzer, exchange.language.as_deref(), exchange.style)
+    }
+
     fn desk_for(&self, exchange: &Exchange, source: &ScoredPassage) -> Contact {
         contacts::of_passage(&self.desks, &source.passage)
-            .or_else(|| contacts::by_topic(&self.desks, exchange.question.as_str()))
+            .or_else(|| contacts::by_topic(&self.desks, exchange.words()))
             .unwrap_or_else(|| contacts::main_desk(&self.desks))
     }
 
     fn declined(&self, exchange: &Exchange, evidence: &Evidence) -> Answer {
-        let question = exchange.question.as_str();
+        let (question, words) = (exchange.question.as_str(), exchange.words());
         let thresholds = &self.settings.thresholds;
-        let desk = decline::contact(question, evidence, &self.desks, thresholds);
-        let suggestions = decline::nearest(evidence, thresholds);
-        let answer = match self.elsewhere(question, evidence.passages.first()) {
-            Some(place) => decline::elsewhere(question, &place, &self.settings.city),
-            None => decline::text(question, &desk, !suggestions.is_empty()),
+        let voice = self.voice(exchange);
+        let desk = decline::contact(words, evidence, &self.desks, thresholds);
+        let suggestions = decline::nearest(evidence, thresholds, voice.version());
+        let answer = match self.elsewhere(words, evidence.passages.first()) {
+            Some(place) => voice.elsewhere(question, &place, &self.settings.city),
+            None => voice.declined(question, &desk, !suggestions.is_empty()),
         };
         Answer {
             outcome: Outcome::Declined,
+            ruby: voice.ruby(&answer),
             answer,
             citations: Vec::new(),
             contacts: vec![desk],
-            notes: Vec::new(),
+            notes: voice.declined_notes(exchange),
             masked: Vec::new(),
             suggestions,
             confidence: evidence.confidence,
-            language: "ja".to_owned(),
+            language: voice.tag().to_owned(),
             grade: self.own_grade(),
             trace_id: exchange.trace_id.clone(),
         }

@@ -53,6 +53,24 @@ pub(crate) struct Claim {
     pub(crate) support: Vec<(u32, Option<Range<usize>>)>,
 }
 
+/// A passage that sentences in other words are held against, read once.
+pub(crate) struct Original<'a> {
+    analyzer: &'a Analyzer,
+    source: reading::Reading,
+}
+
+impl<'a> Original<'a> {
+    pub(crate) fn new(analyzer: &'a Analyzer, passage: &Passage) -> Self {
+        Self { analyzer, source: reading::Reading::of(analyzer, &source_text(&[passage])) }
+    }
+
+    /// Whether the passage says what `sentence` says.
+    pub(crate) fn holds(&self, sentence: &str) -> bool {
+        let claim = reading::Reading::of(self.analyzer, without_list_mark(sentence));
+        support::find(&claim, &self.source).is_none()
+    }
+}
+
 /// Checks claims against the passages a model was shown.
 pub(crate) struct Checker {
     analyzer: Arc<Analyzer>,

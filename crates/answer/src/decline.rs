@@ -42,7 +42,12 @@ pub(crate) fn apology(contact: &Contact) -> String {
 
 /// 「市民課（電話 0850-22-1201、平日 8時30分〜17時15分）」.
 fn spoken(contact: &Contact) -> String {
-    let phone = (!contact.phone.is_empty()).then(|| format!("電話 {}", contact.phone));
+    named(contact, |phone| format!("電話 {phone}"))
+}
+
+/// A desk with its telephone number, as `phone` puts it, and its hours.
+pub(crate) fn named(contact: &Contact, phone: impl Fn(&str) -> String) -> String {
+    let phone = (!contact.phone.is_empty()).then(|| phone(&contact.phone));
     let hours = (!contact.hours.is_empty()).then(|| contact.hours.clone());
     let details: Vec<String> = phone.into_iter().chain(hours).collect();
     if details.is_empty() {
@@ -52,7 +57,8 @@ fn spoken(contact: &Contact) -> String {
     }
 }
 
-fn quoted(question: &str) -> String {
+/// The question, in one line and not too long.
+pub(crate) fn quoted(question: &str) -> String {
     let line = question.split_whitespace().collect::<Vec<_>>().join(" ");
     let line = line.trim_end_matches(['。', '？', '?', '！', '!', '、']);
     match line.char_indices().nth(QUOTED_CHARS) {
@@ -70,30 +76,36 @@ pub(crate) fn contact(question: &str, evidence: &Evidence, desks: &Desks, thresh
         .unwrap_or_else(|| contacts::main_desk(desks))
 }
 
-/// The nearest entries with some relevance, best first.
-pub(crate) fn nearest(evidence: &Evidence, thresholds: &Thresholds) -> Vec<String> {
-    distinct(evidence.passages.iter().filter(|scored| scored.confidence >= thresholds.suggest), None)
+/// The nearest entries with some relevance, best first, in the version `version` where they have it.
+pub(crate) fn nearest(evidence: &Evidence, thresholds: &Thresholds, version: &str) -> Vec<String> {
+    distinct(evidence.passages.iter().filter(|scored| scored.confidence >= thresholds.suggest), None, version)
 }
 
 /// What one could ask next: other FAQs that are about as relevant as the one answered from.
-pub(crate) fn related(evidence: &Evidence, answered: &ScoredPassage, thresholds: &Thresholds) -> Vec<String> {
+pub(crate) fn related(
+    evidence: &Evidence,
+    answered: &ScoredPassage,
+    thresholds: &Thresholds,
+    version: &str,
+) -> Vec<String> {
     let floor = (answered.confidence - thresholds.related_margin).max(thresholds.suggest);
     let others = evidence.passages.iter().filter(|scored| {
         scored.passage.question.is_some()
             && scored.passage.article_id != answered.passage.article_id
             && scored.confidence >= floor
     });
-    distinct(others, Some(subject(&answered.passage)))
+    distinct(others, Some(subject(&answered.passage, version)), version)
 }
 
-fn subject(passage: &Passage) -> &str {
-    passage.question.as_deref().unwrap_or(&passage.title)
+fn subject<'p>(passage: &'p Passage, version: &str) -> &'p str {
+    let other = passage.versions.get(version).and_then(|version| version.question.as_deref());
+    other.or(passage.question.as_deref()).unwrap_or(&passage.title)
 }
 
-fn distinct<'a>(passages: impl Iterator<Item = &'a ScoredPassage>, except: Option<&str>) -> Vec<String> {
+fn distinct<'a>(passages: impl Iterator<Item = &'a ScoredPassage>, except: Option<&str>, version: &str) -> Vec<String> {
     let mut subjects: Vec<String> = Vec::new();
     for scored in passages {
-        let subject = subject(&scored.passage);
+        let subject = subject(&scored.passage, version);
         if subjects.len() < MOST_SUGGESTIONS
             && Some(subject) != except
             && !subjects.iter().any(|known| known == subject)
@@ -147,7 +159,7 @@ mod tests {
             (0.01, faq("e", "遠い話", "答え")),
         ];
         let evidence = evidence(&analyzer, "住民票", passages);
-        assert_eq!(nearest(&evidence, &thresholds), ["住民票はどこ？", "戸籍はどこ？", "手引き"]);
-        assert_eq!(related(&evidence, &evidence.passages[0], &thresholds), ["戸籍はどこ？"]);
+        assert_eq!(nearest(&evidence, &thresholds, "ja"), ["住民票はどこ？", "戸籍はどこ？", "手引き"]);
+        assert_eq!(related(&evidence, &evidence.passages[0], &thresholds, "ja"), ["戸籍はどこ？"]);
     }
 }

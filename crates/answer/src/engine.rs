@@ -155,16 +155,18 @@ impl Engine {
                 trace_id,
             });
         }
-        let asked_language = request.language.clone();
-        let question = self.question(&masked.text, &request, filter, history);
+        let heard = self.answerer.readers().hear(masked.text.as_str(), request.language.as_deref());
+        let question = self.question(heard.words(masked.text.as_str()), &request, filter, history);
         let history = question.history.iter().map(|turn| self.masker.mask(&turn.question).text).collect();
         let exchange = Exchange {
             question: masked.text.clone(),
             history,
+            japanese: heard.japanese.map(|found| found.japanese).filter(|words| !words.is_empty()),
             style: request.style,
-            language: request.language,
+            language: heard.language.clone(),
             trace_id: trace_id.clone(),
         };
+        let asked_language = heard.language.clone();
         let (evidence, events) = match self.retriever.retrieve(&question).await {
             Ok(evidence) => {
                 let evidence = Arc::new(evidence);
@@ -172,7 +174,8 @@ impl Engine {
             }
             Err(error) => {
                 tracing::error!(trace_id, %error, "retrieval failed");
-                let closing = AnswerEvent::Closing(Box::new(self.answerer.broken(&trace_id)));
+                let broken = self.answerer.broken_for(heard.language.as_deref(), request.style, &trace_id);
+                let closing = AnswerEvent::Closing(Box::new(broken));
                 (Arc::default(), stream::iter([closing]).boxed())
             }
         };
@@ -219,20 +222,19 @@ impl Engine {
         }
     }
 
-    /// The question for retrieval. The history is masked again: masking twice changes nothing.
-    fn question(
-        &self,
-        masked: &MaskedText,
-        request: &AskRequest,
-        mut filter: SearchFilter,
-        history: Vec<Turn>,
-    ) -> Question {
+    /// The question for retrieval, by its Japanese words. The history is masked again: masking twice changes nothing.
+    fn question(&self, words: &str, request: &AskRequest, mut filter: SearchFilter, history: Vec<Turn>) -> Question {
         if let Some(category) = &request.category {
             filter.category = Some(category.clone());
         }
-        let mask = |turn: Turn| Turn { question: self.masker.mask(&turn.question).text.into_string(), ..turn };
+        let readers = self.answerer.readers();
+        let mask = |turn: Turn| {
+            let masked = self.masker.mask(&turn.question).text;
+            let heard = readers.hear(masked.as_str(), request.language.as_deref());
+            Turn { question: heard.words(masked.as_str()).to_owned(), ..turn }
+        };
         Question {
-            text: masked.as_str().to_owned(),
+            text: words.to_owned(),
             history: history.into_iter().map(mask).collect(),
             filter,
             limit: self.settings.passages,

@@ -27,14 +27,22 @@ pub(crate) fn current<'e>(
 
 /// What is to be said of an answer from `source` when `evidence` holds a newer fiscal year of it.
 pub(crate) fn note(evidence: &Evidence, source: &Passage) -> Option<String> {
+    let Newer { own, newer, title } = newer_than(evidence, source)?;
+    Some(format!("この案内は{own}のものです。より新しい{newer}の「{title}」があります。"))
+}
+
+/// The fiscal year of an article, and a newer one with its title.
+pub(crate) struct Newer {
+    pub(crate) own: String,
+    pub(crate) newer: String,
+    pub(crate) title: String,
+}
+
+/// The newer fiscal year of `source` in `evidence`.
+pub(crate) fn newer_than(evidence: &Evidence, source: &Passage) -> Option<Newer> {
     let (newer, year) = newer(evidence, source)?;
     let own = dated(&source.title)?.year;
-    Some(format!(
-        "この案内は{}のものです。より新しい{}の「{}」があります。",
-        spoken(own),
-        spoken(year),
-        newer.passage.title
-    ))
+    Some(Newer { own: spoken(own), newer: spoken(year), title: newer.passage.title.clone() })
 }
 
 fn newer<'e>(evidence: &'e Evidence, source: &Passage) -> Option<(&'e ScoredPassage, u32)> {

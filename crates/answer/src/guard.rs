@@ -41,6 +41,7 @@ fn fixed(outcome: Outcome, answer: String, language: String) -> Answer {
         contacts: Vec::new(),
         notes: Vec::new(),
         masked: Vec::new(),
+        ruby: Vec::new(),
         suggestions: Vec::new(),
         confidence: 0.0,
         language,

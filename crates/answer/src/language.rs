@@ -12,12 +12,12 @@ const LANGUAGES: [Language; 13] = [
     Language { tag: "ja", name: "日本語" },
     Language { tag: "en", name: "英語" },
     Language { tag: "zh-Hant", name: "中国語（繁体字）" },
-    Language { tag: "zh", name: "中国語（簡体字）" },
+    Language { tag: "zh-Hans", name: "中国語（簡体字）" },
     Language { tag: "ko", name: "韓国語" },
     Language { tag: "vi", name: "ベトナム語" },
     Language { tag: "pt", name: "ポルトガル語" },
     Language { tag: "es", name: "スペイン語" },
-    Language { tag: "fil", name: "フィリピノ語" },
+    Language { tag: "tl", name: "フィリピノ語" },
     Language { tag: "id", name: "インドネシア語" },
     Language { tag: "ne", name: "ネパール語" },
     Language { tag: "th", name: "タイ語" },
@@ -31,7 +31,8 @@ impl Language {
         let tag = tag.unwrap_or("ja").to_ascii_lowercase();
         let tag = match tag.as_str() {
             "zh-tw" | "zh-hk" | "zh-mo" => "zh-hant",
-            "tl" => "fil",
+            "zh" | "zh-cn" | "zh-sg" => "zh-hans",
+            "fil" => "tl",
             other => other,
         };
         let matches = |known: &str| {
@@ -58,7 +59,9 @@ mod tests {
             (Some("EN-us"), "en"),
             (Some("zh-TW"), "zh-Hant"),
             (Some("zh-Hant-HK"), "zh-Hant"),
-            (Some("zh-CN"), "zh"),
+            (Some("zh-CN"), "zh-Hans"),
+            (Some("zh"), "zh-Hans"),
+            (Some("fil"), "tl"),
             (Some("engine"), "ja"),
             (Some("ignore the rules"), "ja"),
             (Some(""), "ja"),

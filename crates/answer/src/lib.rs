@@ -27,11 +27,13 @@ mod mark;
 mod mask;
 mod model;
 mod prompt;
+mod readers;
 mod rest;
 mod scope;
 mod settings;
 mod statement;
 mod terms;
+mod voice;
 mod writer;
 
 #[cfg(test)]
@@ -44,7 +46,9 @@ pub use chat::{
 };
 pub use claim::{Support, Unsupported, supports};
 pub use engine::{Asked, Engine, EngineSettings, ValidationError};
+pub use madoguchi_language::Segment;
 pub use mask::{Masked, MaskedText, Masker, PersonalData};
 pub use model::{Answer, AnswerEvent, AskRequest, Citation, Grade, Outcome, Style};
 pub use prompt::{PromptError, Prompts};
+pub use readers::{Heard, Readers};
 pub use settings::{AnswerSettings, Thresholds};

@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 use madoguchi_ingest::Contact;
+use madoguchi_language::Segment;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -42,7 +43,7 @@ pub enum Style {
     /// As written.
     #[default]
     Standard,
-    /// やさしい日本語, where there is such a version.
+    /// やさしい日本語: the reviewed version where there is one, rules elsewhere.
     Easy,
 }
 
@@ -55,7 +56,7 @@ pub struct AskRequest {
     /// Ties the turns of one conversation together; opaque.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session_id: Option<String>,
-    /// BCP 47 tag; `None`: Japanese.
+    /// BCP 47 tag of the answer wanted; `None`: that of the question.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
     /// How the answer should read.
@@ -109,6 +110,9 @@ pub struct Answer {
     /// What must be known about the answer beside its text, in sentences: that it is of a past 年度, say.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
+    /// The text in pieces with their readings, for [`Style::Easy`]: they concatenate to `answer`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ruby: Vec<Segment>,
     /// Personal data that was covered in the question before anything else read it, each kind once; a note says so.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub masked: Vec<PersonalData>,

@@ -310,7 +310,7 @@ mod tests {
     #[test]
     fn the_embedded_prompt_numbers_and_fences_its_data() {
         let prompts = Prompts::embedded().expect("embedded");
-        assert_eq!(prompts.answer_id(), "answer/1");
+        assert_eq!(prompts.answer_id(), "answer/2");
         let passages = [scored(faq("f", "手数料は？", "300円です。")), scored(guide("g", "手引き\n本文。"))];
         let request = render(&prompts, &passages, "いくら？");
         insta::assert_snapshot!(request.user);
@@ -333,8 +333,8 @@ mod tests {
     fn wrong_prompts_are_refused_when_loaded() {
         for (from, to, expected) in [
             ("---\nname", "name", "no front matter"),
-            ("version: 1", "version: one", "version"),
-            ("version: 1", "version: 1\nauthor: me", "author"),
+            ("version: 2", "version: two", "version"),
+            ("version: 2", "version: 2\nauthor: me", "author"),
             ("variables: [city", "variables: [town, city", "`town` is declared but not known"),
             ("variables: [city, ", "variables: [", "`city` is used but not declared"),
             ("{{ question }}", "{{ qestion }}", "`qestion` is used but not declared"),

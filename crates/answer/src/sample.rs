@@ -70,6 +70,7 @@ fn passage(id: &str, kind: ArticleKind, title: &str, text: &str) -> Passage {
         end_char: 10 + chars,
         page: None,
         keywords: Vec::new(),
+        versions: Default::default(),
         phrasings: Vec::new(),
         category: None,
         url: Some(format!("https://www.city.setomi.example/{id}")),

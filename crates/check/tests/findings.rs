@@ -58,6 +58,7 @@ fn article(id: &str, title: &str, text: &str) -> Article {
         body: vec![Block::Paragraph { text: text.into() }],
         pages: Vec::new(),
         keywords: Vec::new(),
+        versions: Default::default(),
         phrasings: Vec::new(),
         category: None,
         procedure: None,

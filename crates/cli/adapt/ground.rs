@@ -170,6 +170,7 @@ fn article(config: &Config, document: BeirDocument) -> Article {
         body: vec![Block::Paragraph { text: document.text }],
         pages: Vec::new(),
         keywords: Vec::new(),
+        versions: Default::default(),
         phrasings: Vec::new(),
         category: None,
         procedure: None,

@@ -67,6 +67,7 @@ fn article(tenant: &str, row: usize, copy: usize, title: &str, text: &str) -> Ar
         body: vec![Block::Paragraph { text: format!("{text}{suffix}") }],
         pages: Vec::new(),
         keywords: Vec::new(),
+        versions: Default::default(),
         phrasings: Vec::new(),
         category: None,
         procedure: None,

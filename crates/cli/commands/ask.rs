@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
-use madoguchi_answer::{Answer, Outcome};
+use madoguchi_answer::{Answer, AskRequest, Outcome, Style};
 
 use madoguchi_server::{Clock, tell_open};
 
@@ -13,7 +13,11 @@ use crate::wiring;
 
 pub(super) async fn run(config: &Config, args: &AskArgs, as_json: bool) -> Result<ExitCode> {
     let engine = wiring::engine(config).await?;
-    let request = wiring::ask_request(&args.question);
+    let request = AskRequest {
+        language: args.language.clone(),
+        style: if args.easy { Style::Easy } else { Style::Standard },
+        ..wiring::ask_request(&args.question)
+    };
     let filter = super::filter(config, &args.reader, args.category.clone());
     let mut answer = engine.answer(request, filter, super::history(&args.after), wiring::new_trace_id()).await?;
     let now = Clock::system().now_in_japan();

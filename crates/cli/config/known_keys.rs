@@ -28,6 +28,7 @@ fn known() -> BTreeSet<String> {
         "embed.pooling",
         "index.path",
         "answer.desks",
+        "answer.languages",
         "answer.prompts",
         "safety.folder",
         "ledger.path",

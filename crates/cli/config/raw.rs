@@ -255,6 +255,9 @@ pub struct AnswerConfig {
     pub threshold: f32,
     /// The city's desks, TOML. Default none: then declining names no desk, which no city wants.
     pub desks: Option<String>,
+    /// Folder with `glossary.tsv`, `phrases.tsv`, `frames.tsv` and `plain_words.tsv`: the city's words for readers of
+    /// other languages and of やさしい日本語. Default: those inside the binary; a file that is missing is the binary's own.
+    pub languages: Option<String>,
     /// Folder with `*.prompt.md`. Default: the prompts inside the binary.
     pub prompts: Option<String>,
     /// The language model, for `llm`.
@@ -268,6 +271,7 @@ impl Default for AnswerConfig {
             city: "当市".into(),
             threshold: 0.5,
             desks: None,
+            languages: None,
             prompts: None,
             llm: LlmConfig::default(),
         }

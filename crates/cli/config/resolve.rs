@@ -65,6 +65,8 @@ pub struct Config {
     pub ledger_path: PathBuf,
     /// The city's desks.
     pub desks: Option<PathBuf>,
+    /// Folder of the words of other languages.
+    pub languages: Option<PathBuf>,
     /// Folder of the prompts.
     pub prompts: Option<PathBuf>,
     /// Folder of the safety files.
@@ -105,6 +107,7 @@ pub(super) fn resolve(raw: RawConfig, base: &Path, secrets: Secrets) -> Result<C
         index_path: raw.index.path.as_deref().map_or_else(|| data.join("index"), under),
         ledger_path: raw.ledger.path.as_deref().map_or_else(|| data.join("ledger.sqlite"), under),
         desks: raw.answer.desks.as_deref().map(under),
+        languages: raw.answer.languages.as_deref().map(under),
         prompts: raw.answer.prompts.as_deref().map(under),
         safety: raw.safety.folder.as_deref().map(under),
         collection: raw.ingest.collection.as_deref().map(under),

@@ -33,6 +33,7 @@ pub(crate) fn passage(article_id: &str, position: u32) -> Passage {
         end_char: 0,
         page: None,
         keywords: Vec::new(),
+        versions: Default::default(),
         phrasings: Vec::new(),
         category: None,
         url: None,
@@ -96,6 +97,7 @@ pub(crate) fn answer(outcome: Outcome, text: &str, articles: &[&str]) -> Answer 
             ..Contact::default()
         }],
         notes: Vec::new(),
+        ruby: Vec::new(),
         masked: Vec::new(),
         suggestions: Vec::new(),
         confidence: 0.9,

@@ -24,6 +24,7 @@ pub(crate) fn passage(id: u128, text: &str) -> Passage {
         end_char: 1,
         page: None,
         keywords: Vec::new(),
+        versions: Default::default(),
         phrasings: Vec::new(),
         category: None,
         url: None,

@@ -67,6 +67,7 @@ pub(crate) fn assemble(
         effective_from: metadata.effective_from,
         expires_on: metadata.expires_on,
         contact,
+        versions: metadata.versions,
         source,
     })
 }

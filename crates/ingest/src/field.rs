@@ -25,6 +25,47 @@ pub(crate) enum Field {
     RevisedOn,
     EffectiveFrom,
     ExpiresOn,
+    /// The question in another language.
+    QuestionIn(Tongue),
+    /// The answer in another language.
+    AnswerIn(Tongue),
+}
+
+/// A language of [`Versions`](crate::Versions): its place among `TONGUES`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Tongue(usize);
+
+/// Tag, column of the question, column of the answer.
+static TONGUES: [[&str; 3]; 10] = [
+    [crate::model::EASY, "question_easy", "answer_easy"],
+    ["en", "question_en", "answer_en"],
+    ["zh-Hans", "question_zh-Hans", "answer_zh-Hans"],
+    ["zh-Hant", "question_zh-Hant", "answer_zh-Hant"],
+    ["ko", "question_ko", "answer_ko"],
+    ["vi", "question_vi", "answer_vi"],
+    ["pt", "question_pt", "answer_pt"],
+    ["es", "question_es", "answer_es"],
+    ["tl", "question_tl", "answer_tl"],
+    ["ne", "question_ne", "answer_ne"],
+];
+
+impl Tongue {
+    pub(crate) fn tag(self) -> &'static str {
+        TONGUES[self.0][0]
+    }
+
+    /// The field of a column in another language: `answer_en`, `回答_en`, `answer_easy`, `回答_やさしい`.
+    fn field(header: &str) -> Option<Field> {
+        let (part, tongue) = header.rsplit_once('_')?;
+        let tongue =
+            if matches!(tongue, "やさしい" | "やさしい日本語") { crate::model::EASY } else { tongue };
+        let at = TONGUES.iter().position(|[tag, ..]| tag.eq_ignore_ascii_case(tongue)).map(Self)?;
+        match Field::of_column(part)? {
+            Question => Some(Field::QuestionIn(at)),
+            Answer => Some(Field::AnswerIn(at)),
+            _ => None,
+        }
+    }
 }
 
 use Field::{
@@ -117,6 +158,11 @@ const OF_RECORDS_ONLY: [Field; 1] = [Answer];
 impl Field {
     /// The documented name.
     pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::QuestionIn(tongue) => return TONGUES[tongue.0][1],
+            Self::AnswerIn(tongue) => return TONGUES[tongue.0][2],
+            _ => {}
+        }
         NAMES.iter().find(|(field, ..)| *field == self).map_or("", |(_, name, _)| name)
     }
 
@@ -127,6 +173,7 @@ impl Field {
             .iter()
             .find(|(_, name, others)| *name == header || others.contains(&header.as_str()))
             .map(|(field, ..)| *field)
+            .or_else(|| Tongue::field(&header))
     }
 
     /// Every field, in the order of the documentation.
@@ -141,7 +188,9 @@ impl Field {
 
     /// The field of a front matter key: a documented name or one of its synonyms.
     pub(crate) fn of_document(key: &str) -> Option<Self> {
-        Self::of_column(key).filter(|field| !OF_RECORDS_ONLY.contains(field))
+        Self::of_column(key).filter(|field| {
+            !OF_RECORDS_ONLY.contains(field) && !matches!(field, Self::QuestionIn(_) | Self::AnswerIn(_))
+        })
     }
 }
 
@@ -191,6 +240,11 @@ mod tests {
             ("URL", Some(Url)),
             ("更新日", Some(RevisedOn)),
             ("備考", None),
+            ("answer_EN", Some(Field::AnswerIn(Tongue(1)))),
+            ("回答_やさしい", Some(Field::AnswerIn(Tongue(0)))),
+            ("question_zh-Hans", Some(Field::QuestionIn(Tongue(2)))),
+            ("answer_xx", None),
+            ("title_en", None),
             ("", None),
         ] {
             assert_eq!(Field::of_column(header), expected, "{header:?}");

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::model::{Contact, Passage};
+use crate::model::{Contact, Passage, Version};
 
 /// Namespace of passage ids; changing it would change every id in every index.
 const PASSAGES: Uuid = Uuid::from_u128(0x8d0c_6f0e_52f1_4b7a_9a35_6d61_646f_6775);
@@ -59,6 +59,7 @@ pub(crate) fn content_hash(passage: &Passage) -> String {
         effective_from,
         expires_on,
         contact,
+        versions,
         source,
         content_hash: _,
     } = passage;
@@ -89,6 +90,11 @@ pub(crate) fn content_hash(passage: &Passage) -> String {
     if let Some(Contact { department, phone, hours, place, .. }) = contact {
         content.texts([department, phone, hours]);
         content.option(place.as_ref());
+    }
+    for (tag, Version { question, answer }) in versions {
+        content.texts([tag]);
+        content.option(question.as_ref());
+        content.option(answer.as_ref());
     }
     hex(Sha256::new().chain_update(&content.0), CONTENT_HASH_CHARS)
 }

@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 
 use crate::date::parse_date;
-use crate::field::Field;
-use crate::model::{ArticleKind, Visibility};
+use crate::field::{Field, Tongue};
+use crate::model::{ArticleKind, Version, Versions, Visibility};
 use crate::problem::Cause;
 use crate::text::{clean_line, clean_text, split_list, split_phrasings};
 
@@ -31,6 +31,7 @@ pub(crate) struct Metadata {
     pub revised_on: Option<Date>,
     pub effective_from: Option<Date>,
     pub expires_on: Option<Date>,
+    pub versions: Versions,
 }
 
 impl Metadata {
@@ -62,8 +63,14 @@ impl Metadata {
             Field::RevisedOn => self.revised_on = Some(date(trimmed)?),
             Field::EffectiveFrom => self.effective_from = Some(date(trimmed)?),
             Field::ExpiresOn => self.expires_on = Some(date(trimmed)?),
+            Field::QuestionIn(tongue) => self.version(tongue).question = text(clean_line(value)),
+            Field::AnswerIn(tongue) => self.version(tongue).answer = text(clean_text(value)),
         }
         Ok(())
+    }
+
+    fn version(&mut self, tongue: Tongue) -> &mut Version {
+        self.versions.entry(tongue.tag().to_owned()).or_default()
     }
 
     /// Takes from `base` what is not said here.

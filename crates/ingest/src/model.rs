@@ -1,5 +1,7 @@
 //! The boundary types: what a document is once its file format is forgotten.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -47,6 +49,23 @@ pub struct Contact {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub open_now: Option<bool>,
 }
+
+/// What a FAQ says in another language, or in やさしい日本語: written or reviewed by people, not made here.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Version {
+    /// The question.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub question: Option<String>,
+    /// The answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer: Option<String>,
+}
+
+/// Versions by their BCP 47 tag; that in やさしい日本語 by [`EASY`].
+pub type Versions = BTreeMap<String, Version>;
+
+/// The key of the version in やさしい日本語.
+pub const EASY: &str = "easy";
 
 /// One block of an article's body.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -134,6 +153,9 @@ pub struct Article {
     pub expires_on: Option<Date>,
     /// A contact of its own, where it differs from its owner's desk.
     pub contact: Option<Contact>,
+    /// The same in other languages.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub versions: Versions,
     /// Where it came from: `<root>/<path>#<position>`, e.g. `corpus/faq/moving.csv#faq-moving-012`.
     ///
     /// The root is the name of the ingested collection's folder, the path is `/` separated. The position is
@@ -198,6 +220,9 @@ pub struct Passage {
     pub expires_on: Option<Date>,
     /// A contact of its own, where it differs from its owner's desk.
     pub contact: Option<Contact>,
+    /// The same in other languages, of a FAQ.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub versions: Versions,
     /// Where its article came from: `<root>/<path>#<position>`.
     pub source: String,
     /// Hash of everything above: what is unchanged is not indexed again.

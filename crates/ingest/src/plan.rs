@@ -270,6 +270,7 @@ mod tests {
             body: vec![Block::Paragraph { text: text.into() }],
             pages: Vec::new(),
             keywords: Vec::new(),
+            versions: Default::default(),
             phrasings: Vec::new(),
             category: None,
             procedure: None,

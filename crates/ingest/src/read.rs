@@ -37,7 +37,8 @@ pub struct ReadOptions {
     pub collection: Option<PathBuf>,
     /// How PDF is read.
     pub pdf: PdfOptions,
-    /// Folders directly under a root that hold no documents. Default `dictionary`, `safety` and `mappings`.
+    /// Folders directly under a root that hold no documents. Default `dictionary`, `languages`, `mappings` and
+    /// `safety`.
     pub skip_folders: Vec<String>,
     /// Files to read in place of others: by the absolute path of the file, which need not exist, the path of the
     /// one that is read under its name. So one sees what a change will do before it is made. Default none.
@@ -55,7 +56,7 @@ impl ReadOptions {
             max_record_bytes: 4 << 20,
             collection: None,
             pdf: PdfOptions::default(),
-            skip_folders: ["dictionary", "safety", "mappings"].map(str::to_owned).to_vec(),
+            skip_folders: ["dictionary", "languages", "mappings", "safety"].map(str::to_owned).to_vec(),
             stand_ins: BTreeMap::new(),
         }
     }

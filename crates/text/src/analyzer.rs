@@ -153,6 +153,21 @@ impl Analyzer {
         .concat()
     }
 
+    /// The words of `text`, as bytes of it, in order, each with its reading in katakana where the dictionary has one.
+    pub fn readings(&self, text: &str) -> Vec<(std::ops::Range<usize>, Option<String>)> {
+        let normalized = normalize(text);
+        let mut lattice = self.take_lattice();
+        let segmented = self.segmenter.segment_with_lattice(normalized.text.as_ref().into(), &mut lattice);
+        let read = segmented.unwrap_or_default().into_iter().map(|mut token| {
+            let reading = token.details_iter().skip(1).find(|detail| is_katakana(detail)).map(str::to_owned);
+            let (start, end) = normalized.original_range(token.byte_start, token.byte_end);
+            (start..end, reading)
+        });
+        let read = read.collect();
+        self.give_lattice(lattice);
+        read
+    }
+
     /// Names of places in `text`, as bytes of it, in order.
     pub fn places(&self, text: &str) -> Vec<std::ops::Range<usize>> {
         let normalized = normalize(text);

@@ -69,6 +69,7 @@ fn exchange(question: &str) -> Exchange {
     Exchange {
         question: Masker::new().mask(question).text,
         history: Vec::new(),
+        japanese: None,
         style: Style::Standard,
         language: None,
         trace_id: "trace-1".to_owned(),

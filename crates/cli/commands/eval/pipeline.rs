@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use madoguchi_eval::{Report, RiskTarget, Runs, Subject, run_retrieval};
+use madoguchi_retrieve::Question;
 
 use super::{Measured, ask, beir_subject, suite_subject};
 use crate::adapt::ground::Ground;
@@ -27,7 +28,13 @@ pub(super) async fn measured(config: &Config, args: &EvalArgs, ground: Ground) -
         Ground::Suite { suite, .. } => suite.k,
     };
     let queries = ground.queries(&config, depth);
-    let retrieval = run_retrieval(|question| retriever.retrieve(question), &queries, depth, 1).await?;
+    let readers = wiring::readers(&config)?;
+    let retrieve = async |question: &Question| {
+        let heard = readers.hear(&question.text, None);
+        let text = heard.words(&question.text).to_owned();
+        retriever.retrieve(&Question { text, ..question.clone() }).await
+    };
+    let retrieval = run_retrieval(retrieve, &queries, depth, 1).await?;
     let qrels = ground.qrels();
     match ground {
         Ground::Beir { split, .. } => {

@@ -69,6 +69,7 @@ fn passage(number: u128) -> Passage {
         start_char: 0,
         end_char: 10,
         keywords: Vec::new(),
+        versions: Default::default(),
         phrasings: Vec::new(),
         category: None,
         url: None,

@@ -123,6 +123,7 @@ fn passage(
         effective_from: article.effective_from,
         expires_on: article.expires_on,
         contact: article.contact.clone(),
+        versions: if article.kind == ArticleKind::Faq { article.versions.clone() } else { Default::default() },
         source: article.source.clone(),
         content_hash: String::new(),
     };

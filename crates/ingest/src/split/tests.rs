@@ -16,6 +16,7 @@ fn article(kind: ArticleKind, body: Vec<Block>) -> Article {
         body,
         pages: Vec::new(),
         keywords: Vec::new(),
+        versions: Default::default(),
         phrasings: Vec::new(),
         category: None,
         procedure: None,

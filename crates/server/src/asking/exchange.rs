@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use madoguchi_answer::{Answer, AskRequest, Citation, Grade, Outcome, PersonalData};
+use madoguchi_answer::{Answer, AskRequest, Citation, Grade, Outcome, PersonalData, Style};
 use madoguchi_ledger::{CitedSpan, Ending, QuestionRecord};
 use sha2::{Digest, Sha256};
 
@@ -20,6 +20,7 @@ pub(super) struct OpenExchange {
     app: App,
     started: Instant,
     first_token: Option<Duration>,
+    style: Style,
     record: Option<QuestionRecord>,
 }
 
@@ -32,6 +33,8 @@ impl OpenExchange {
         started: Instant,
     ) -> Self {
         let masked = app.engine().mask(request.question.trim());
+        let readers = app.engine().answerer().readers();
+        let language = readers.hear(masked.text.as_str(), request.language.as_deref()).language;
         let record = QuestionRecord {
             trace_id: trace_id.as_str().to_owned(),
             asked_at: app.clock().now(),
@@ -40,7 +43,7 @@ impl OpenExchange {
             departments: reader.departments(),
             masked_question: masked.text.into_string(),
             masked_kinds: masked.kinds.into_iter().map(kind_name).collect(),
-            language: request.language.clone().unwrap_or_else(|| "ja".to_owned()),
+            language: language.unwrap_or_else(|| "ja".to_owned()),
             ending: Ending::Abandoned,
             grade: String::new(),
             answer: String::new(),
@@ -50,7 +53,7 @@ impl OpenExchange {
             session_hash: request.session_id.as_deref().map(session_hash),
             citations: Vec::new(),
         };
-        Self { app: app.clone(), started, first_token: None, record: Some(record) }
+        Self { app: app.clone(), started, first_token: None, style: request.style, record: Some(record) }
     }
 
     pub(super) fn app(&self) -> &App {
@@ -59,8 +62,9 @@ impl OpenExchange {
 
     /// The answer of an exchange that broke.
     pub(super) fn broken(&self) -> Answer {
-        let trace_id = self.record.as_ref().map_or("", |record| &record.trace_id);
-        self.app.engine().answerer().broken(trace_id)
+        let record = self.record.as_ref();
+        let (trace_id, language) = record.map_or(("", "ja"), |record| (&*record.trace_id, &*record.language));
+        self.app.engine().answerer().broken_for(Some(language), self.style, trace_id)
     }
 
     /// Text goes out; only the first time counts.

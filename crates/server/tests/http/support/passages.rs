@@ -43,6 +43,7 @@ fn passage(article_id: &str, kind: ArticleKind, title: &str, text: &str) -> Pass
         end_char: chars(text),
         page: None,
         keywords: Vec::new(),
+        versions: Default::default(),
         phrasings: Vec::new(),
         category: None,
         url: None,
