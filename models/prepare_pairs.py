@@ -8,8 +8,8 @@ training goes over it again. The output is the same on every run.
 
 Read: jaquad (questions), jglue (sentence pairs, training part), jsick (training part),
 laws_municipal (captions), koho_bulletin and digital_agency_md (headings), welfare (programmes),
-tsu_garbage (items), corpus/ of this repository (questions, headings), and models/pairs/ (the questions of
-the sample FAQ as citizens would put them; plain questions with official wording that answers them).
+tsu_garbage (items), corpus/ of this repository (questions, phrasings, headings), and models/pairs/ (plain questions with official
+wording that answers them).
 Never read: localgovfaq, lawqa_jp, jglue/*_valid*, jsick/test, which are there to measure with.
 Only the standard library is used. A data set that is absent is left out with a message.
 """
@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PAIRS = ROOT / "models/pairs"
 SIMILAR_FROM = 3.5  # of 5: the sentences mean nearly the same
 # How citizens ask: training goes over these once more.
-REFINED = {"corpus_faq", "paraphrases", "citizen_questions"}
+REFINED = {"corpus_faq", "phrasings", "citizen_questions"}
 LONGEST_PASSAGE_CHARS = 600
 SHORTEST_PASSAGE_CHARS = 12
 SHORTEST_HEADING_CHARS = 3
@@ -168,15 +168,19 @@ def corpus_guides(corpus):
             yield f"{title[1] if title else ''} {heading}".strip(), body
 
 
-def paraphrases(corpus):
-    """How people ask -> the FAQ's question, its answer, and both together, as an index holds them."""
-    faq = {row["id"]: (row["question"], row["answer"]) for row in faq_rows(corpus)}
-    for row in read_jsonl(PAIRS / "faq_paraphrases.jsonl"):
-        question, answer = faq[row["article"]]
-        for asked in row["questions"]:
-            yield asked, question
-            yield asked, answer
-            yield asked, f"{question} {answer}"
+def phrasings(corpus):
+    """How people ask -> the FAQ's question, its answer, and both together, as an index holds them.
+
+    Every fourth is left out: from those, unseen, the order and the confidence are learnt.
+    """
+    for row in faq_rows(corpus):
+        question, answer = row["question"], row["answer"]
+        asked = row.get("phrasings") or []
+        asked = asked.splitlines() if isinstance(asked, str) else asked
+        for phrasing in (text for at, text in enumerate(asked) if at % 4 != 3):
+            yield phrasing, question
+            yield phrasing, answer
+            yield phrasing, f"{question} {answer}"
 
 
 def citizen_questions(_corpus):
@@ -203,7 +207,7 @@ def main():
     parser.add_argument("--without", nargs="*", default=[], help="names of sources to leave out")
     options = parser.parse_args()
     public = [jaquad, jsts, jsick, laws, koho, digital_agency, welfare, garbage]
-    sources = [(read, options.data) for read in public] + [(read, options.corpus) for read in (corpus_faq, corpus_guides, paraphrases, citizen_questions)]
+    sources = [(read, options.data) for read in public] + [(read, options.corpus) for read in (corpus_faq, corpus_guides, phrasings, citizen_questions)]
     counts = Counter()
     options.out.parent.mkdir(parents=True, exist_ok=True)
     with options.out.open("w", encoding="utf-8") as out:

@@ -3,11 +3,13 @@
 mod adapt;
 mod bad_input;
 mod city;
+mod counter;
 mod evaluation;
 mod ingest;
 mod interrupted;
 mod isolation;
 mod languages;
+mod safety;
 mod same_answer;
 mod upkeep;
 mod uploads;

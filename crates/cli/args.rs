@@ -1,8 +1,12 @@
 //! The command line.
 
+mod counter;
+
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
+
+pub use counter::{BannerArgs, BannerCommand, BannerSetArgs, CasesArgs, CasesCommand, LevelArg, StateArg};
 
 /// A municipality's knowledge base and chatbot, in one binary.
 #[derive(Debug, Parser)]
@@ -32,6 +36,16 @@ pub enum Command {
     Check(CheckArgs),
     /// Look at the articles that were ingested, their passages and their history.
     Articles(ArticlesArgs),
+    /// Questions that were handed over to people.
+    Cases(CasesArgs),
+    /// What stands above everything on the page: a disaster, an outage, a closure.
+    Banner(BannerArgs),
+    /// What the language model costs, by day.
+    Usage {
+        /// So many days, up to today.
+        #[arg(long, default_value_t = 31)]
+        days: u32,
+    },
     /// Serve the citizen and staff API and the chat page.
     Serve,
     /// Ask one question and print the answer with its sources.
@@ -185,7 +199,7 @@ pub struct SearchArgs {
 /// `madoguchi eval`.
 #[derive(Debug, clap::Args)]
 pub struct EvalArgs {
-    /// A suite (`*.toml`) or a BEIR folder.
+    /// A suite (`*.toml`), a BEIR folder, or a folder of safety gold (`emergencies.jsonl`).
     pub target: PathBuf,
     /// Which part: `qrels/NAME.tsv` of a BEIR folder, or the `split` of gold questions.
     #[arg(long, value_name = "NAME")]
@@ -234,6 +248,9 @@ pub struct BenchArgs {
     /// Seconds of load over HTTP at each number of connections.
     #[arg(long, default_value_t = 10)]
     pub seconds: u64,
+    /// Instead: so many people ask at the same moment, again and again; then four times as many.
+    #[arg(long, value_name = "PEOPLE", conflicts_with = "pdf")]
+    pub people: Option<usize>,
     /// Instead: make a PDF of so many pages, ingest it, and tell pages a second and the most memory taken.
     #[arg(long, value_name = "PAGES", conflicts_with_all = ["corpus", "keep"])]
     pub pdf: Option<usize>,

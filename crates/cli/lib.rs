@@ -8,4 +8,5 @@ pub mod args;
 mod bench;
 pub mod commands;
 pub mod config;
+pub mod counter;
 pub mod wiring;

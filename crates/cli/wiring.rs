@@ -6,21 +6,24 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use jiff::civil::Date;
 use madoguchi_answer::{
-    AnswerSettings, Answerer, AskRequest, ChatModel, ChatTimeouts, Engine, EngineSettings, Grade, OpenAiChat,
-    OpenAiOptions, Prompts, Readers, Style, Thresholds,
+    AnswerSettings, Answerer, AskRequest, ChatModel, ChatTimeouts, Engine, EngineSettings, Grade, MeteredChat,
+    OpenAiChat, OpenAiOptions, Prompts, Readers, Style, Thresholds, TokenMeter,
 };
 use madoguchi_embed::{Embedder, FastEmbedder, OnnxModel, OnnxOptions, Pooling, StaticEmbedder};
+use madoguchi_handover::Courier;
 use madoguchi_index::{EdgeIndex, PassageIndex, ServerIndex, ServerOptions};
 use madoguchi_ingest::{Desks, PdfOptions, ReadOptions, SplitLimits};
 use madoguchi_ledger::{LedgerWriter, SqliteLedger, WriterOptions};
 use madoguchi_retrieve::{
     Bm25Options, Confidence, Learned, RankOptions, Representation, Reranker, Retriever, TermWeights,
 };
+use madoguchi_safety::Recogniser;
 use madoguchi_server::{App, AppParts, Clock, ServerOptions as HttpOptions, StaffTokens};
 use madoguchi_text::{Analyzer, Synonyms, ensure_ipadic};
 use madoguchi_upkeep::{Keeper, Uploads};
 
 use crate::config::{Config, EmbedKind, GradeConfig, IndexBackend, PdfConfig, PoolingConfig};
+use crate::counter;
 
 /// Today where the cities are: Japan has had one offset, UTC+9, and no summer time since 1951.
 #[must_use]
@@ -215,6 +218,11 @@ pub async fn engine(config: &Config) -> Result<Engine> {
 /// # Errors
 /// When prompts, desks or the model's address are wrong.
 pub fn engine_over(config: &Config, retriever: Arc<Retriever>) -> Result<Engine> {
+    metered_engine(config, retriever, None)
+}
+
+/// The pipeline over an open retriever, the model's tokens counted by `meter`.
+fn metered_engine(config: &Config, retriever: Arc<Retriever>, meter: Option<Arc<TokenMeter>>) -> Result<Engine> {
     let path = config.desks.as_deref().context(
         "answer.desks is not set, so that a declined question could not be handed to anybody. Remedy: write a \
          desks.toml (see corpus/desks.toml) and name it in madoguchi.toml",
@@ -238,11 +246,39 @@ pub fn engine_over(config: &Config, retriever: Arc<Retriever>) -> Result<Engine>
             Some(folder) => Prompts::open(folder)?,
             None => Prompts::embedded()?,
         };
-        answerer = answerer.with_model(chat_model(config)?, Arc::new(prompts));
+        let mut model = chat_model(config)?;
+        if let Some(meter) = meter {
+            model = Arc::new(MeteredChat::new(model, meter));
+        }
+        answerer = answerer.with_model(model, Arc::new(prompts));
     }
     let limits =
         EngineSettings { question_chars: config.raw.server.max_question_chars, passages: config.raw.retrieve.limit };
-    Ok(Engine::new(retriever, Arc::new(answerer), limits))
+    Ok(Engine::new(retriever, Arc::new(answerer), Arc::new(recogniser(config)?), limits))
+}
+
+/// What sees every question first.
+///
+/// # Errors
+/// When `safety.folder` has none of the files, or one of them is wrong.
+pub fn recogniser(config: &Config) -> Result<Recogniser> {
+    Ok(match &config.safety {
+        Some(folder) => Recogniser::open(folder)?,
+        None => Recogniser::embedded()?,
+    })
+}
+
+/// Emergency texts are shown at once; that nobody of the city has read them yet is said at each start.
+fn warn_of_unreviewed(safety: &Recogniser) {
+    let routes = safety.routes().unreviewed();
+    if !routes.is_empty() {
+        let routes = routes.join(", ");
+        tracing::warn!(
+            routes,
+            "emergency texts are not reviewed. Remedy: copy corpus/safety/routes.toml to a folder of your own, have \
+             every text and number read, set reviewed = true, and name the folder in safety.folder"
+        );
+    }
 }
 
 /// The words for readers of other languages and of やさしい日本語.
@@ -297,10 +333,12 @@ pub async fn service(config: &Config) -> Result<Service> {
 ///
 /// # Errors
 /// As [`engine_over`], and when a token is malformed.
-pub fn app(config: &Config, service: Service) -> Result<App> {
+pub fn app(config: &Config, service: Service, courier: &Courier) -> Result<App> {
     let Service { representation, index, ledger, keeper } = service;
     let retriever = Arc::new(retriever_over(config, representation, index)?);
-    let engine = Arc::new(engine_over(config, retriever)?);
+    let meter = counter::meter(config);
+    let engine = Arc::new(metered_engine(config, retriever, meter.clone())?);
+    warn_of_unreviewed(engine.safety());
     let staff = match &config.secrets.staff_tokens {
         Some(tokens) => StaffTokens::parse(tokens).context("MADOGUCHI_STAFF_TOKENS")?,
         None => StaffTokens::default(),
@@ -308,16 +346,19 @@ pub fn app(config: &Config, service: Service) -> Result<App> {
     let parts = AppParts {
         engine,
         writer: LedgerWriter::start(ledger.clone(), WriterOptions::default()),
+        counter: ledger.clone(),
         ledger,
+        site: counter::site(config)?,
+        meter,
         staff,
         uploads: Some(Arc::new(Uploads::new(config.data.join("uploads"), keeper)?)),
-        options: http_options(config),
+        options: http_options(config, courier),
         clock: Clock::system(),
     };
     Ok(App::new(parts)?)
 }
 
-fn http_options(config: &Config) -> HttpOptions {
+fn http_options(config: &Config, courier: &Courier) -> HttpOptions {
     let server = &config.raw.server;
     let mut tenants = vec![config.raw.tenant.clone()];
     tenants.extend(config.raw.shared_tenants.iter().cloned());
@@ -329,6 +370,12 @@ fn http_options(config: &Config) -> HttpOptions {
         max_in_flight: server.max_concurrent,
         answer_timeout: Duration::from_millis(server.request_timeout_ms),
         drain_timeout: Duration::from_millis(server.drain_timeout_ms),
+        rates: counter::rates(config),
+        trusted_proxies: server.trusted_proxies.clone(),
+        site_keys: counter::site_keys(config),
+        handover: counter::handover(config, courier.channels()),
+        banner_departments: config.raw.site.banner_departments.clone(),
+        yen_per_million_tokens: config.raw.answer.llm.yen_per_million_tokens,
         ..HttpOptions::new(config.raw.tenant.clone())
     }
 }

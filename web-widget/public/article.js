@@ -17,10 +17,15 @@ async function show() {
   }
   document.title = `${article.title}｜出典`;
   title.textContent = article.title;
-  about.textContent = [article.owner, article.revised_on && `${article.revised_on} 更新`].filter(Boolean).join("　");
+  about.textContent = [article.owner, article.revised_on && `${japaneseDay(article.revised_on)}更新`].filter(Boolean).join("　");
   const query = new URLSearchParams(location.search);
   showText(Array.from(article.text), Number(query.get("start") ?? 0), Number(query.get("end") ?? 0));
   if (article.url) published.append("公開ページ：", article.url);
+}
+
+/** @param {string} day an ISO date */
+function japaneseDay(day) {
+  return new Intl.DateTimeFormat("ja-JP", { dateStyle: "long", timeZone: "UTC" }).format(new Date(`${day}T00:00:00Z`));
 }
 
 /**

@@ -9,12 +9,20 @@ import { fileURLToPath } from "node:url";
 const repository = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 const binary = process.env.MADOGUCHI_TEST_BINARY ?? join(repository, "target/release/madoguchi");
 
-/** @param {Record<string, string>} [environment] */
-export async function startService(environment = {}) {
+/** A test asks faster than a person. */
+const UNHURRIED = Object.fromEntries(["QUESTIONS", "READS", "CASES"].map((kind) => [`MADOGUCHI_SERVER__LIMITS__${kind}__PER_MINUTE`, "0"]));
+
+/**
+ * One of its own for each caller; with `MADOGUCHI_TEST_ADDRESS` the one that runs there, while it is enough.
+ * @param {Record<string, string>} [environment]
+ */
+export async function startService(environment) {
+  const known = process.env.MADOGUCHI_TEST_ADDRESS;
+  if (known && !environment) return { address: known, kill: () => {}, stop: async () => {} };
   const data = await mkdtemp(join(tmpdir(), "madoguchi-test-"));
   const child = spawn(binary, ["demo"], {
     cwd: repository,
-    env: { ...process.env, MADOGUCHI_DATA: data, MADOGUCHI_SERVER__LISTEN: "127.0.0.1:0", ...environment },
+    env: { ...process.env, ...UNHURRIED, MADOGUCHI_DATA: data, MADOGUCHI_SERVER__LISTEN: "127.0.0.1:0", ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";
@@ -25,6 +33,7 @@ export async function startService(environment = {}) {
       const ready = /ready: (http:\S+)\//.exec(output);
       if (ready) found(ready[1]);
     });
+    child.on("error", failed);
     child.on("exit", (code) => failed(new Error(`the service ended with ${code}:\n${output}`)));
   });
   return {

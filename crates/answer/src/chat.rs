@@ -1,6 +1,7 @@
 //! Talking to a language model: [`ChatModel`], and the one over HTTP, [`OpenAiChat`].
 
 mod deadline;
+mod meter;
 mod openai;
 mod wire;
 
@@ -10,6 +11,7 @@ use futures::stream::BoxStream;
 use thiserror::Error;
 
 pub use deadline::ChatTimeouts;
+pub use meter::{MeteredChat, TokenMeter, TokenUse};
 pub use openai::{OpenAiChat, OpenAiOptions};
 
 /// What a model is asked. Made from masked questions and published passages only.

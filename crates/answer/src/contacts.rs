@@ -10,20 +10,7 @@ pub(crate) fn of_passage(desks: &Desks, passage: &Passage) -> Option<Contact> {
 
 /// The desk with the longest topic that occurs in `question`; of equally long ones, the first of the city's list.
 pub(crate) fn by_topic(desks: &Desks, question: &str) -> Option<Contact> {
-    let question = madoguchi_text::normalize(question).text;
-    let longest = |topics: &[String]| {
-        let occurring = topics.iter().filter(|topic| !topic.is_empty() && question.contains(topic.as_str()));
-        occurring.map(|topic| topic.chars().count()).max()
-    };
-    let mut best: Option<(usize, Contact)> = None;
-    for desk in desks {
-        if let Some(chars) = longest(&desk.topics)
-            && best.as_ref().is_none_or(|(most, _)| chars > *most)
-        {
-            best = Some((chars, Contact::from(desk)));
-        }
-    }
-    best.map(|(_, contact)| contact)
+    desks.by_topic(question).map(Contact::from)
 }
 
 /// The main desk.
@@ -50,8 +37,7 @@ mod tests {
         }
         let mut passage = guide("g", "text");
         assert_eq!(of_passage(&desks, &passage).map(|contact| contact.phone).as_deref(), Some("0850-22-1201"));
-        let own =
-            Contact { department: "図書館".into(), phone: "0850-22-0000".into(), hours: String::new(), place: None };
+        let own = Contact { department: "図書館".into(), phone: "0850-22-0000".into(), ..Contact::default() };
         passage.contact = Some(own.clone());
         assert_eq!(of_passage(&desks, &passage), Some(own));
         passage.contact = None;

@@ -1,16 +1,19 @@
-//! One question from end to end: mask, retrieve, answer. What server, command line and evaluation all call.
+//! One question from end to end: mask, look for danger, retrieve, answer. What server, command line and evaluation all call.
 
 use std::sync::Arc;
 
 use futures::stream::BoxStream;
 use futures::{StreamExt, stream};
 use madoguchi_index::SearchFilter;
+use madoguchi_ingest::Contact;
 use madoguchi_retrieve::{Evidence, Question, Retriever, Turn};
+use madoguchi_safety::{Recogniser, Verdict};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::answerer::{Answerer, Exchange};
-use crate::mask::{Masked, Masker};
+use crate::guard::{self, Reader};
+use crate::mask::{Masked, MaskedText, Masker, PersonalData};
 use crate::model::{Answer, AnswerEvent, AskRequest};
 
 /// Limits of a question.
@@ -77,15 +80,21 @@ impl Asked {
 pub struct Engine {
     retriever: Arc<Retriever>,
     answerer: Arc<Answerer>,
+    safety: Arc<Recogniser>,
     masker: Masker,
     settings: EngineSettings,
 }
 
 impl Engine {
-    /// An engine over an open index.
+    /// An engine over an open index; `safety` sees every question first.
     #[must_use]
-    pub fn new(retriever: Arc<Retriever>, answerer: Arc<Answerer>, settings: EngineSettings) -> Self {
-        Self { retriever, answerer, masker: Masker::new(), settings }
+    pub fn new(
+        retriever: Arc<Retriever>,
+        answerer: Arc<Answerer>,
+        safety: Arc<Recogniser>,
+        settings: EngineSettings,
+    ) -> Self {
+        Self { retriever, answerer, safety, masker: Masker::new(), settings }
     }
 
     /// The read path, for searches that want no answer.
@@ -106,6 +115,12 @@ impl Engine {
         &self.answerer
     }
 
+    /// What sees every question first.
+    #[must_use]
+    pub fn safety(&self) -> &Arc<Recogniser> {
+        &self.safety
+    }
+
     /// Takes out personal data, for whatever else a caller keeps of a person's words.
     #[must_use]
     pub fn mask(&self, text: &str) -> Masked {
@@ -114,7 +129,8 @@ impl Engine {
 
     /// Asks on behalf of the reader in `filter`; a category in the request narrows it.
     ///
-    /// Returns when the evidence is there. A failed retrieval is no error here: the answer says so, with
+    /// Danger, crisis and bait are answered with a fixed text, without a search and for citizens and staff alike.
+    /// Else returns when the evidence is there. A failed retrieval is no error here: the answer says so, with
     /// [`Outcome::Error`](crate::Outcome::Error) and the main desk.
     ///
     /// # Errors
@@ -128,6 +144,17 @@ impl Engine {
     ) -> Result<Asked, ValidationError> {
         self.validate(&request.question)?;
         let masked = self.masker.mask(request.question.trim());
+        let kinds = masked.kinds.clone();
+        if let Some(answer) = self.guarded(&masked.text, &request, &trace_id) {
+            let events = closing(answer, kinds, masked.text.clone(), request.language);
+            return Ok(Asked {
+                question: masked,
+                evidence: Arc::default(),
+                events,
+                answerer: Arc::clone(&self.answerer),
+                trace_id,
+            });
+        }
         let heard = self.answerer.readers().hear(masked.text.as_str(), request.language.as_deref());
         let question = self.question(heard.words(masked.text.as_str()), &request, filter, history);
         let history = question.history.iter().map(|turn| self.masker.mask(&turn.question).text).collect();
@@ -141,6 +168,7 @@ impl Engine {
             language: heard.language.clone(),
             trace_id: trace_id.clone(),
         };
+        let asked_language = heard.language.clone();
         let (evidence, events) = match self.retriever.retrieve(&question).await {
             Ok(evidence) => {
                 let evidence = Arc::new(evidence);
@@ -153,6 +181,8 @@ impl Engine {
                 (Arc::default(), stream::iter([closing]).boxed())
             }
         };
+        let text = masked.text.clone();
+        let events = events.map(move |event| noted(event, &kinds, text.as_str(), asked_language.as_deref())).boxed();
         Ok(Asked { question: masked, evidence, events, answerer: Arc::clone(&self.answerer), trace_id })
     }
 
@@ -168,6 +198,21 @@ impl Engine {
         trace_id: String,
     ) -> Result<Answer, ValidationError> {
         Ok(self.ask(request, filter, history, trace_id).await?.into_answer().await)
+    }
+
+    /// The fixed answer to danger, crisis or bait; `None` where the question is to be answered.
+    fn guarded(&self, question: &MaskedText, request: &AskRequest, trace_id: &str) -> Option<Answer> {
+        let reader = Reader { language: request.language.as_deref(), style: request.style };
+        let text = question.as_str();
+        let answer = match self.safety.judge(text) {
+            Verdict::Ordinary => return None,
+            Verdict::Alarm(alarm) => guard::emergency(&self.safety, &alarm, text, reader),
+            Verdict::Bait(kind) => {
+                let desk = Contact::from(self.answerer.desks().default());
+                guard::bait(&self.safety, &kind, text, reader, desk)
+            }
+        };
+        Some(Answer { trace_id: trace_id.to_owned(), ..answer })
     }
 
     fn validate(&self, question: &str) -> Result<(), ValidationError> {
@@ -196,6 +241,27 @@ impl Engine {
             filter,
             limit: self.settings.passages,
         }
+    }
+}
+
+fn closing(
+    answer: Answer,
+    kinds: Vec<PersonalData>,
+    question: MaskedText,
+    language: Option<String>,
+) -> BoxStream<'static, AnswerEvent> {
+    let event = AnswerEvent::Closing(Box::new(answer));
+    stream::iter([noted(event, &kinds, question.as_str(), language.as_deref())]).boxed()
+}
+
+/// The closing answer says what was masked, and why.
+fn noted(event: AnswerEvent, kinds: &[PersonalData], question: &str, language: Option<&str>) -> AnswerEvent {
+    match event {
+        AnswerEvent::Closing(mut answer) => {
+            guard::say_what_was_masked(&mut answer, kinds, question, language);
+            AnswerEvent::Closing(answer)
+        }
+        other => other,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Evidence becomes an answer: [`Engine`] takes a question end to end, [`Answerer`] takes it from the evidence.
 //!
-//! A question is masked before anything else sees it ([`MaskedText`]). What is found is answered in one of
+//! A question is masked before anything else sees it ([`MaskedText`]). Danger, crisis and bait get a fixed text at
+//! once (`madoguchi_safety`), from no search and no model. What is found is answered in one of
 //! three grades ([`Grade`]): by a language model whose every sentence is checked against the passage it
 //! cites, in the source's own words, or with reviewed FAQ answers only. Where the evidence does not suffice,
 //! the answer is an honest "not known" with the desk that does know. Whatever happens, a stream of
@@ -20,6 +21,7 @@ mod engine;
 mod extract;
 mod fact;
 mod fiscal_year;
+mod guard;
 mod language;
 mod mark;
 mod mask;
@@ -38,7 +40,10 @@ mod writer;
 mod sample;
 
 pub use answerer::{Answerer, Exchange};
-pub use chat::{ChatDelta, ChatError, ChatModel, ChatRequest, ChatTimeouts, FinishReason, OpenAiChat, OpenAiOptions};
+pub use chat::{
+    ChatDelta, ChatError, ChatModel, ChatRequest, ChatTimeouts, FinishReason, MeteredChat, OpenAiChat, OpenAiOptions,
+    TokenMeter, TokenUse,
+};
 pub use claim::{Support, Unsupported, supports};
 pub use engine::{Asked, Engine, EngineSettings, ValidationError};
 pub use madoguchi_language::Segment;

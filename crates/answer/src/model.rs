@@ -6,6 +6,8 @@ use madoguchi_language::Segment;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::mask::PersonalData;
+
 /// How an exchange ended. Its name is the name of the closing event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -111,6 +113,9 @@ pub struct Answer {
     /// The text in pieces with their readings, for [`Style::Easy`]: they concatenate to `answer`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ruby: Vec<Segment>,
+    /// Personal data that was covered in the question before anything else read it, each kind once; a note says so.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub masked: Vec<PersonalData>,
     /// Questions one could ask instead or next.
     pub suggestions: Vec<String>,
     /// Estimated probability that the answer is right, 0..1.

@@ -71,6 +71,7 @@ fn passage(id: &str, kind: ArticleKind, title: &str, text: &str) -> Passage {
         page: None,
         keywords: Vec::new(),
         versions: Default::default(),
+        phrasings: Vec::new(),
         category: None,
         url: Some(format!("https://www.city.setomi.example/{id}")),
         language: "ja".to_owned(),

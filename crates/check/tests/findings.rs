@@ -59,6 +59,7 @@ fn article(id: &str, title: &str, text: &str) -> Article {
         pages: Vec::new(),
         keywords: Vec::new(),
         versions: Default::default(),
+        phrasings: Vec::new(),
         category: None,
         procedure: None,
         url: None,
@@ -132,6 +133,7 @@ fn contacts_that_disagree() {
         phone: "0850-22-1210".into(),
         hours: "平日 9時〜17時".into(),
         place: Some("本庁舎1階".into()),
+        ..Contact::default()
     });
     let articles = [
         own,

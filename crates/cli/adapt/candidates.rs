@@ -1,7 +1,10 @@
 //! What the reranker sees of gold questions: the candidates that retrieval brings before it.
 
+use std::collections::HashMap;
+
 use anyhow::Result;
-use madoguchi_eval::{Qrels, RetrievalQuery};
+use madoguchi_eval::{FoldedText, Qrels, RetrievalQuery};
+use madoguchi_ingest::{ArticleKind, Passage};
 use madoguchi_retrieve::{Features, Judged, Retriever};
 
 /// The candidates of one question, in the order of retrieval.
@@ -12,32 +15,60 @@ pub(crate) struct Candidates {
     pub(crate) seen: Vec<(String, Features)>,
     /// Grade of each.
     pub(crate) grades: Vec<f32>,
+    /// How much the question counts beside the others.
+    pub(crate) weight: f32,
 }
 
 impl Candidates {
     pub(crate) fn judged(&self) -> Judged {
-        Judged { features: self.seen.iter().map(|(_, features)| *features).collect(), grades: self.grades.clone() }
+        Judged {
+            features: self.seen.iter().map(|(_, features)| *features).collect(),
+            grades: self.grades.clone(),
+            weight: self.weight,
+        }
+    }
+
+    /// The same question where no article answers it: those that do are not there.
+    pub(crate) fn unanswered(&self) -> Self {
+        let left = self.seen.iter().zip(&self.grades).filter(|(_, grade)| **grade <= 0.0);
+        let seen: Vec<(String, Features)> = left.map(|(seen, _)| seen.clone()).collect();
+        Self { id: self.id.clone(), grades: vec![0.0; seen.len()], seen, weight: self.weight }
     }
 }
+
+/// What must be told in answer to each question, by its id: facts, each a list of wordings.
+pub(crate) type Facts = HashMap<String, Vec<Vec<String>>>;
 
 /// Asks `retriever` every query.
 pub(crate) async fn collect(
     retriever: &Retriever,
     queries: &[RetrievalQuery],
     qrels: &Qrels,
+    facts: &Facts,
 ) -> Result<Vec<Candidates>> {
     let mut all = Vec::with_capacity(queries.len());
     for query in queries {
         let evidence = retriever.retrieve(&query.question).await?;
-        let grades = qrels.of(&query.id);
-        let seen = evidence
-            .passages
-            .iter()
-            .filter_map(|scored| scored.legs.features.map(|features| (scored.passage.article_id.clone(), features)));
-        let seen: Vec<(String, Features)> = seen.collect();
-        let grade = |article: &String| grades.and_then(|grades| grades.get(article)).copied().unwrap_or(0);
-        let grades = seen.iter().map(|(article, _)| grade(article) as f32).collect();
-        all.push(Candidates { id: query.id.clone(), seen, grades });
+        let (articles, facts) = (qrels.of(&query.id), facts.get(&query.id));
+        let (mut seen, mut grades) = (Vec::new(), Vec::new());
+        for scored in &evidence.passages {
+            let Some(features) = scored.legs.features else { continue };
+            let article = &scored.passage.article_id;
+            let grade = articles.and_then(|articles| articles.get(article)).copied().unwrap_or(0);
+            let answers = facts.is_none_or(|facts| answers(&scored.passage, facts));
+            seen.push((article.clone(), features));
+            grades.push(if answers { grade as f32 } else { 0.0 });
+        }
+        all.push(Candidates { id: query.id.clone(), seen, grades, weight: 1.0 });
     }
     Ok(all)
+}
+
+/// Whether `passage` is where its article answers: of a long one, only what states one of the facts does.
+fn answers(passage: &Passage, facts: &[Vec<String>]) -> bool {
+    if passage.kind == ArticleKind::Faq || facts.is_empty() {
+        return true;
+    }
+    let text = FoldedText::new(&passage.text);
+    facts.iter().flatten().any(|wording| text.states(wording))
 }

@@ -13,6 +13,7 @@ use madoguchi_ledger::MemoryLedger;
 use madoguchi_retrieve::{Indexer, Indexing, Question, Representation};
 use madoguchi_upkeep::KeepOptions;
 
+use super::candidates::Facts;
 use crate::config::Config;
 use crate::wiring;
 
@@ -58,9 +59,19 @@ impl Ground {
                 Ok(articles.flat_map(|article| passages(&article, &limits)).collect())
             }
             Self::Suite { suite, .. } => {
-                Ok(madoguchi_ingest::read(&suite.index.corpus, &wiring::read_options(config)).passages)
+                let options = wiring::read_options(config);
+                Ok(madoguchi_ingest::read(&suite.index.corpus, &options).passages)
             }
         }
+    }
+
+    /// What a citizen may read, on the day of the questions.
+    pub(crate) fn public(&self, config: &Config) -> SearchFilter {
+        let day = match self {
+            Self::Beir { .. } => None,
+            Self::Suite { suite, .. } => suite.index.on,
+        };
+        SearchFilter::citizen(self.tenant(config), day.unwrap_or_else(wiring::today_in_japan))
     }
 
     /// Writes the documents into `index`, as an ingestion does.
@@ -120,6 +131,12 @@ impl Ground {
             .collect()
     }
 
+    /// What answers must tell.
+    pub(crate) fn facts(&self) -> Facts {
+        let Self::Suite { gold, .. } = self else { return Facts::new() };
+        gold.iter().map(|question| (question.id.clone(), question.must_include.clone())).collect()
+    }
+
     /// The judgements.
     pub(crate) fn qrels(&self) -> Qrels {
         match self {
@@ -154,6 +171,7 @@ fn article(config: &Config, document: BeirDocument) -> Article {
         pages: Vec::new(),
         keywords: Vec::new(),
         versions: Default::default(),
+        phrasings: Vec::new(),
         category: None,
         procedure: None,
         url: None,

@@ -2,4 +2,5 @@
 
 pub(crate) mod candidates;
 pub(crate) mod ground;
+pub(crate) mod phrasings;
 pub(crate) mod ranking;

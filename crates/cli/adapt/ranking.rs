@@ -63,6 +63,7 @@ fn measured(run: Vec<ScoredDoc>, qrels: &Qrels) -> (BTreeMap<String, f64>, Figur
 /// Fits on all folds but one and measures on that one, in turn; beside it the order of `before`.
 pub(crate) fn cross_validate(
     all: &[Candidates],
+    phrasings: &[Candidates],
     qrels: &Qrels,
     before: &Reranker,
     options: &FitOptions,
@@ -70,10 +71,8 @@ pub(crate) fn cross_validate(
 ) -> Option<Gain> {
     let mut after_run = Vec::new();
     for fold in 0..folds {
-        let (held_out, rest): (Vec<_>, Vec<_>) = all.iter().enumerate().partition(|(at, _)| at % folds == fold);
-        let judged: Vec<Judged> = rest.iter().map(|(_, candidates)| candidates.judged()).collect();
-        let reranker = fit(&judged, options)?;
-        after_run.extend(held_out.iter().flat_map(|(_, one)| ranking(one, &scores(one, &reranker))));
+        let reranker = fit(&judged(in_fold(all, folds, fold, false).chain(phrasings)), options)?;
+        after_run.extend(in_fold(all, folds, fold, true).flat_map(|one| ranking(one, &scores(one, &reranker))));
     }
     let before_run = all.iter().flat_map(|one| ranking(one, &scores(one, before))).collect();
     let (before_values, before) = measured(before_run, qrels);
@@ -83,39 +82,50 @@ pub(crate) fn cross_validate(
     Some(Gain { questions: all.len(), folds, before, after, p_value: randomisation_test(&differences) })
 }
 
+/// The questions that are in `fold` of `folds`, or all others.
+fn in_fold(all: &[Candidates], folds: usize, fold: usize, is_in: bool) -> impl Iterator<Item = &Candidates> {
+    all.iter().enumerate().filter(move |(at, _)| (at % folds == fold) == is_in).map(|(_, one)| one)
+}
+
+fn judged<'c>(questions: impl Iterator<Item = &'c Candidates>) -> Vec<Judged> {
+    questions.map(Candidates::judged).collect()
+}
+
 /// A reranker of all questions.
-pub(crate) fn fit_all(all: &[Candidates], options: &FitOptions) -> Option<Reranker> {
-    fit(&all.iter().map(Candidates::judged).collect::<Vec<_>>(), options)
+pub(crate) fn fit_all(all: &[Candidates], phrasings: &[Candidates], options: &FitOptions) -> Option<Reranker> {
+    fit(&judged(all.iter().chain(phrasings)), options)
 }
 
 /// A confidence for the order of `reranker`.
-pub(crate) fn fit_certainty_of(
-    all: &[Candidates],
-    unanswerable: &[Candidates],
-    reranker: &Reranker,
-) -> Option<Confidence> {
-    let verdicts: Vec<Verdict> = all.iter().chain(unanswerable).filter_map(|one| verdict(one, reranker)).collect();
-    fit_confidence(&verdicts)
+pub(crate) fn fit_certainty_of(asked: &AllAsked<'_>, reranker: &Reranker) -> Option<Confidence> {
+    let without = asked.phrasings.iter().map(Candidates::unanswered);
+    let without: Vec<Candidates> = without.collect();
+    let all = asked.all.iter().chain(asked.unanswerable).chain(asked.phrasings).chain(&without);
+    fit_confidence(&all.filter_map(|one| verdict(one, reranker)).collect::<Vec<_>>())
 }
 
-/// A confidence for a reranker fitted on `all` and the questions that no article answers.
+/// Every question that a confidence is fitted to.
+#[derive(Clone, Copy)]
+pub(crate) struct AllAsked<'c> {
+    /// With judged articles.
+    pub(crate) all: &'c [Candidates],
+    /// That no article answers.
+    pub(crate) unanswerable: &'c [Candidates],
+    /// Phrasings; each counts once more where its article is not there.
+    pub(crate) phrasings: &'c [Candidates],
+}
+
+/// A confidence for a reranker fitted on the questions.
 ///
 /// Each question's verdict is that of a reranker which has not seen it: one that has is surer than it will be.
-pub(crate) fn fit_certainty(
-    all: &[Candidates],
-    unanswerable: &[Candidates],
-    options: &FitOptions,
-    folds: usize,
-) -> Option<Confidence> {
+pub(crate) fn fit_certainty(asked: &AllAsked<'_>, options: &FitOptions, folds: usize) -> Option<Confidence> {
     let mut verdicts = Vec::new();
+    let without: Vec<Candidates> = asked.phrasings.iter().map(Candidates::unanswered).collect();
     for fold in 0..folds {
-        let rest = all.iter().enumerate().filter(|(at, _)| at % folds != fold);
-        let reranker = fit(&rest.map(|(_, one)| one.judged()).collect::<Vec<_>>(), options)?;
-        let held_out = |list: &[Candidates]| -> Vec<Candidates> {
-            list.iter().enumerate().filter(|(at, _)| at % folds == fold).map(|(_, one)| one.clone()).collect()
-        };
-        for one in held_out(all).iter().chain(&held_out(unanswerable)) {
-            verdicts.extend(verdict(one, &reranker));
+        let rest = in_fold(asked.all, folds, fold, false).chain(in_fold(asked.phrasings, folds, fold, false));
+        let reranker = fit(&judged(rest), options)?;
+        for list in [asked.all, asked.unanswerable, asked.phrasings, &without] {
+            verdicts.extend(in_fold(list, folds, fold, true).filter_map(|one| verdict(one, &reranker)));
         }
     }
     fit_confidence(&verdicts)
@@ -132,5 +142,6 @@ fn verdict(candidates: &Candidates, reranker: &Reranker) -> Option<Verdict> {
         features: candidates.seen[first].1,
         standing: Standing::of(first, &standing.collect::<Vec<_>>()),
         is_right: highest > 0.0 && candidates.grades[first] >= highest.min(2.0),
+        weight: candidates.weight,
     })
 }

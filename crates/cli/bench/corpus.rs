@@ -68,6 +68,7 @@ fn article(tenant: &str, row: usize, copy: usize, title: &str, text: &str) -> Ar
         pages: Vec::new(),
         keywords: Vec::new(),
         versions: Default::default(),
+        phrasings: Vec::new(),
         category: None,
         procedure: None,
         url: None,

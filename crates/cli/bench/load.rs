@@ -77,8 +77,13 @@ fn request(address: &str, question: &str) -> Vec<u8> {
     format!("POST /v1/ask HTTP/1.1\r\nhost: {address}\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}").into_bytes()
 }
 
-/// Sends a request and reads the whole response; returns its status.
-async fn exchange(address: &str, stream: &mut Option<TcpStream>, request: &[u8], buffer: &mut Vec<u8>) -> Result<u16> {
+/// Sends a request and reads the whole response into `buffer`; returns its status.
+pub(crate) async fn exchange(
+    address: &str,
+    stream: &mut Option<TcpStream>,
+    request: &[u8],
+    buffer: &mut Vec<u8>,
+) -> Result<u16> {
     let stream = match stream {
         Some(stream) => stream,
         None => {

@@ -6,4 +6,5 @@ pub(crate) mod latency;
 pub(crate) mod load;
 pub(crate) mod memory;
 pub(crate) mod pdf;
+pub(crate) mod people;
 pub(crate) mod process;

@@ -9,12 +9,13 @@ use anyhow::{Context, Result, bail};
 use madoguchi_embed::train::{AdaptOptions, AdaptReport, Progress, adapt};
 use madoguchi_embed::{Embedder, StaticEmbedder, default_model};
 use madoguchi_ingest::Passage;
-use madoguchi_retrieve::{Confidence, FitOptions, Representation, Reranker, TermWeights};
+use madoguchi_retrieve::{Confidence, FitOptions, Indexer, Indexing, Representation, Reranker, TermWeights};
 use serde::Serialize;
 
 use crate::adapt::candidates::{Candidates, collect};
 use crate::adapt::ground::Ground;
-use crate::adapt::ranking::{Gain, cross_validate, fit_all, fit_certainty, fit_certainty_of};
+use crate::adapt::phrasings::{self, hold_out};
+use crate::adapt::ranking::{AllAsked, Gain, cross_validate, fit_all, fit_certainty, fit_certainty_of};
 use crate::args::AdaptArgs;
 use crate::config::{Config, EmbedKind, IndexBackend};
 use crate::wiring;
@@ -153,24 +154,31 @@ async fn reranker(config: &Config, ground: &Ground, args: &AdaptArgs) -> Result<
     config.raw.tenant = ground.tenant(&config);
     let representation: Arc<Representation> = wiring::representation(&config)?;
     let index = wiring::index(&config, &representation).await?;
-    ground.index(&config, &representation, &index).await?;
+    let mut passages = ground.passages(&config)?;
+    let held_out = hold_out(&mut passages);
+    let indexing = Indexing { upsert: passages, delete: Vec::new() };
+    Indexer::new(representation.clone(), index.clone()).apply(indexing, |_| {}).await?;
     let retriever = wiring::retriever_over(&config, representation, index)?;
     let qrels = ground.qrels();
-    let all = collect(&retriever, &ground.queries(&config, DEPTH), &qrels).await?;
-    let none = collect(&retriever, &ground.unanswerable(DEPTH), &qrels).await?;
+    let facts = ground.facts();
+    let all = collect(&retriever, &ground.queries(&config, DEPTH), &qrels, &facts).await?;
+    let none = collect(&retriever, &ground.unanswerable(DEPTH), &qrels, &facts).await?;
+    let limit = config.raw.retrieve.reread;
+    let phrasings = phrasings::collect(&retriever, &held_out, &ground.public(&config), limit, all.len()).await?;
     if let Some(path) = &args.dump {
         dump(path, &all, &none)?;
     }
+    let asked = AllAsked { all: &all, unanswerable: &none, phrasings: &phrasings };
     let options = FitOptions { l2: args.l2, trees: args.trees, is_general: args.general, ..FitOptions::default() };
     let before = wiring::learned(&config)?.reranker.unwrap_or_else(Reranker::embedded);
     let too_few = "no gold question has both a relevant and an irrelevant candidate, so there is nothing to learn from";
-    let gain = cross_validate(&all, &qrels, &before, &options, args.folds).context(too_few)?;
+    let gain = cross_validate(&all, &phrasings, &qrels, &before, &options, args.folds).context(too_few)?;
     if gain.after.ndcg_at_10 > gain.before.ndcg_at_10 || args.force {
-        let reranker = fit_all(&all, &options).context(too_few)?;
+        let reranker = fit_all(&all, &phrasings, &options).context(too_few)?;
         std::fs::write(args.out.join("reranker.json"), reranker.to_json())?;
-        write_confidence(&args.out, fit_certainty(&all, &none, &options, args.folds))?;
+        write_confidence(&args.out, fit_certainty(&asked, &options, args.folds))?;
     } else {
-        write_confidence(&args.out, fit_certainty_of(&all, &none, &before))?;
+        write_confidence(&args.out, fit_certainty_of(&asked, &before))?;
     }
     Ok(gain)
 }

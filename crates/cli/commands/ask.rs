@@ -5,6 +5,8 @@ use std::process::ExitCode;
 use anyhow::Result;
 use madoguchi_answer::{Answer, AskRequest, Outcome, Style};
 
+use madoguchi_server::{Clock, tell_open};
+
 use crate::args::AskArgs;
 use crate::config::Config;
 use crate::wiring;
@@ -17,7 +19,10 @@ pub(super) async fn run(config: &Config, args: &AskArgs, as_json: bool) -> Resul
         ..wiring::ask_request(&args.question)
     };
     let filter = super::filter(config, &args.reader, args.category.clone());
-    let answer = engine.answer(request, filter, super::history(&args.after), wiring::new_trace_id()).await?;
+    let mut answer = engine.answer(request, filter, super::history(&args.after), wiring::new_trace_id()).await?;
+    let now = Clock::system().now_in_japan();
+    let day = args.reader.on.unwrap_or(now.date());
+    tell_open(&mut answer.contacts, day.to_datetime(now.time()));
     if as_json {
         super::print_json(&answer)?;
     } else {
@@ -44,7 +49,12 @@ fn readable(answer: &Answer) -> String {
         text.push_str("\n\nお問い合わせ");
         for contact in &answer.contacts {
             let place = contact.place.as_deref().map(|place| format!("　{place}")).unwrap_or_default();
-            text.push_str(&format!("\n{} {}{place}　{}", contact.department, contact.phone, contact.hours));
+            let open = match contact.open_now {
+                Some(true) => "　今は受付時間内です",
+                Some(false) => "　今は受付時間外です",
+                None => "",
+            };
+            text.push_str(&format!("\n{} {}{place}　{}{open}", contact.department, contact.phone, contact.hours));
         }
     }
     if !answer.suggestions.is_empty() {

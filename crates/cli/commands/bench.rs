@@ -13,6 +13,7 @@ use crate::args::BenchArgs;
 use crate::bench::corpus::{Corpus, load};
 use crate::bench::latency::Latency;
 use crate::bench::load::{Load, ask};
+use crate::bench::people::gather;
 use crate::bench::process::Server;
 use crate::config::Config;
 use crate::wiring;
@@ -55,11 +56,41 @@ pub(super) async fn run(config: &Config, args: &BenchArgs, as_json: bool) -> Res
     // Every question is to be answered in full: declining is cheaper.
     config.raw.answer.threshold = 0.0;
     let corpus = load(&config, args.corpus.as_deref(), args.passages)?;
+    if let Some(people) = args.people {
+        return crowds(&config, corpus, people, as_json).await;
+    }
     let report = measure(&config, args, corpus).await?;
     if as_json {
         super::print_json(&report)?;
     } else {
         super::print(&readable(&report));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Times at which a crowd asks: within the burst that one client has.
+const ROUNDS: usize = 10;
+
+async fn crowds(config: &Config, corpus: Corpus, people: usize, as_json: bool) -> Result<ExitCode> {
+    if !config.index_path.exists() {
+        ingest(config, corpus.passages).await?;
+    }
+    let mut settings = settings(config);
+    settings.push(("MADOGUCHI_SERVER__TRUSTED_PROXIES", "[\"127.0.0.1\"]".to_owned()));
+    let server = Server::start(args_config_file().as_deref(), &settings).await?;
+    let mut crowds = Vec::new();
+    for (people, rounds) in [(people.div_ceil(4), 1), (people, ROUNDS), (people * 4, ROUNDS), (people * 4, ROUNDS)] {
+        let mut crowd = gather(&server.address, &corpus.questions, people, rounds).await?;
+        crowd.resident_mib = server.resident_bytes().map(|bytes| bytes as f64 / (1024.0 * 1024.0));
+        crowds.push(crowd);
+        // Everybody goes home: what one may ask at once is whole again.
+        tokio::time::sleep(Duration::from_secs(25)).await;
+    }
+    server.stop().await?;
+    if as_json {
+        super::print_json(&crowds)?;
+    } else {
+        crowds.iter().for_each(|crowd| super::print(&crate::bench::people::readable(crowd)));
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -12,6 +12,8 @@ pub(super) fn run(config: &Config, as_json: bool) -> Result<ExitCode> {
         ("MADOGUCHI_QDRANT_API_KEY", config.secrets.qdrant_api_key.is_some()),
         ("MADOGUCHI_LLM_API_KEY", config.secrets.llm_api_key.is_some()),
         ("MADOGUCHI_STAFF_TOKENS", config.secrets.staff_tokens.is_some()),
+        ("MADOGUCHI_SMTP_PASSWORD", config.secrets.smtp_password.is_some()),
+        ("MADOGUCHI_WEBHOOK_SECRET", config.secrets.webhook_secret.is_some()),
     ];
     if as_json {
         let set: serde_json::Map<String, serde_json::Value> =

@@ -3,6 +3,7 @@
 mod ask;
 mod foreign;
 mod pipeline;
+mod safety;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -29,6 +30,9 @@ struct Measured {
 }
 
 pub(super) async fn run(config: &Config, args: &EvalArgs, as_json: bool) -> Result<ExitCode> {
+    if safety::is_safety(&args.target) {
+        return safety::run(config, args, as_json);
+    }
     // Whatever may be wrong with the files is said before the questions are asked.
     let gates = args.gate.as_deref().map(Gates::open).transpose()?;
     let before = args.against.as_deref().map(|file| Ok::<_, anyhow::Error>((file, Report::open(file)?))).transpose()?;

@@ -3,7 +3,9 @@
 mod adapt;
 mod articles;
 mod ask;
+mod banner;
 mod bench;
+mod cases;
 mod check;
 mod config;
 mod eval;
@@ -13,6 +15,7 @@ mod search;
 mod serve;
 mod sync;
 mod train;
+mod usage;
 
 use std::process::ExitCode;
 
@@ -63,6 +66,9 @@ fn with_config(config: &Config, command: Command, json: bool) -> Result<ExitCode
         Command::Sync(options) => block_on(sync::run(config, &options, json)),
         Command::Check(options) => check::run(config, &options, json),
         Command::Articles(options) => block_on(articles::run(config, &options.command, json)),
+        Command::Cases(options) => block_on(cases::run(config, &options.command, json)),
+        Command::Banner(options) => block_on(banner::run(config, &options.command, json)),
+        Command::Usage { days } => block_on(usage::run(config, days, json)),
         Command::Ask(options) => block_on(ask::run(config, &options, json)),
         Command::Search(options) => block_on(search::run(config, &options, json)),
         Command::Eval(options) => block_on(eval::run(config, &options, json)),

@@ -9,6 +9,7 @@ use tokio::net::TcpListener;
 
 use super::schedule::Schedule;
 use crate::config::Config;
+use crate::counter;
 use crate::wiring;
 
 pub(super) async fn run(config: &Config) -> Result<ExitCode> {
@@ -39,10 +40,14 @@ async fn listen(config: &Config) -> Result<TcpListener> {
 async fn serve(config: &Config, listener: TcpListener, service: wiring::Service) -> Result<ExitCode> {
     let address = listener.local_addr()?;
     let schedule = Schedule::open(config, Arc::clone(&service.keeper))?;
-    let app = wiring::app(config, service)?;
+    let courier = counter::courier(config, service.ledger.clone())?;
+    let app = wiring::app(config, service, &courier)?;
+    // A message that is on its way when the server stops is claimed, and sent by the next.
+    let delivering = tokio::spawn(async move { courier.run().await });
     super::print(&format!("madoguchi is ready: http://{address}/  (stop with Ctrl-C)"));
     let syncing = schedule.map(|schedule| tokio::spawn(schedule.run()));
     let served = madoguchi_server::serve(listener, app, stop_signal()).await;
+    delivering.abort();
     // A sync may be cut short at any moment: the next goes on from there.
     if let Some(task) = syncing {
         task.abort();

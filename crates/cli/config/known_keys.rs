@@ -8,8 +8,14 @@ use anyhow::{Context, Result, bail};
 use super::raw::RawConfig;
 
 /// Variables that are read beside the settings: secrets, and switches of the tests.
-const OTHER_VARIABLES: [&str; 4] =
-    ["MADOGUCHI_QDRANT_API_KEY", "MADOGUCHI_LLM_API_KEY", "MADOGUCHI_STAFF_TOKENS", "MADOGUCHI_LOG"];
+const OTHER_VARIABLES: [&str; 6] = [
+    "MADOGUCHI_QDRANT_API_KEY",
+    "MADOGUCHI_LLM_API_KEY",
+    "MADOGUCHI_STAFF_TOKENS",
+    "MADOGUCHI_SMTP_PASSWORD",
+    "MADOGUCHI_WEBHOOK_SECRET",
+    "MADOGUCHI_LOG",
+];
 
 /// Every setting, dotted: `server.listen`.
 fn known() -> BTreeSet<String> {
@@ -24,8 +30,10 @@ fn known() -> BTreeSet<String> {
         "answer.desks",
         "answer.languages",
         "answer.prompts",
+        "safety.folder",
         "ledger.path",
         "ledger",
+        "site.file",
     ];
     keys.extend(optional.into_iter().chain(more).map(str::to_owned));
     if let Ok(value) = serde_json::to_value(RawConfig::default()) {

@@ -1,6 +1,7 @@
 //! Configuration in two steps: as written ([`RawConfig`]: defaults, `madoguchi.toml`, `MADOGUCHI_*`), then resolved
 //! ([`Config`]: checked, paths made absolute, secrets added).
 
+mod counter;
 mod known_keys;
 mod raw;
 mod resolve;
@@ -11,6 +12,7 @@ use anyhow::{Context, Result, bail};
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 
+pub use counter::{DepartmentAddress, EmailConfig, HandoverConfig, LimitsConfig, SiteConfig, SiteKeyConfig};
 pub use raw::{
     AnswerConfig, EmbedConfig, EmbedKind, GradeConfig, IndexBackend, IndexConfig, IngestConfig, LedgerConfig,
     LlmConfig, PdfConfig, PoolingConfig, RawConfig, RetrieveConfig, ServerConfig, TextConfig,

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::counter::{HandoverConfig, LimitsConfig, SiteConfig, SiteKeyConfig};
+
 /// The whole of `madoguchi.toml`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -23,12 +25,18 @@ pub struct RawConfig {
     pub retrieve: RetrieveConfig,
     /// Answering and declining.
     pub answer: AnswerConfig,
+    /// Emergencies, crises and bait.
+    pub safety: SafetyConfig,
     /// Questions and feedback.
     pub ledger: LedgerConfig,
     /// The HTTP service.
     pub server: ServerConfig,
     /// What is ingested.
     pub ingest: IngestConfig,
+    /// What the page says before anybody has asked.
+    pub site: SiteConfig,
+    /// Questions that people answer.
+    pub handover: HandoverConfig,
 }
 
 impl Default for RawConfig {
@@ -42,9 +50,12 @@ impl Default for RawConfig {
             index: IndexConfig::default(),
             retrieve: RetrieveConfig::default(),
             answer: AnswerConfig::default(),
+            safety: SafetyConfig::default(),
             ledger: LedgerConfig::default(),
             server: ServerConfig::default(),
             ingest: IngestConfig::default(),
+            site: SiteConfig::default(),
+            handover: HandoverConfig::default(),
         }
     }
 }
@@ -285,6 +296,11 @@ pub struct LlmConfig {
     pub idle_timeout_ms: u64,
     /// Longest answer in all, milliseconds. Default 30000.
     pub total_timeout_ms: u64,
+    /// Tokens of a day in Japan, in and out, estimated; then answers are extractive until midnight. Default 0: without
+    /// end. Too low, and the model falls silent before noon; too high, and a flood of questions is a flood of money.
+    pub daily_token_budget: u64,
+    /// Price of a million tokens, yen, for `madoguchi usage` and `/v1/staff/usage`. Default 0.
+    pub yen_per_million_tokens: f64,
 }
 
 impl Default for LlmConfig {
@@ -297,8 +313,20 @@ impl Default for LlmConfig {
             first_token_timeout_ms: 8_000,
             idle_timeout_ms: 5_000,
             total_timeout_ms: 30_000,
+            daily_token_budget: 0,
+            yen_per_million_tokens: 0.0,
         }
     }
+}
+
+/// `[safety]`: what is recognised before anything else is done with a question.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SafetyConfig {
+    /// Folder with any of `routes.toml` (fixed texts and numbers), `rules.toml`, `bounds.toml` and `weights.bin`; what
+    /// it lacks is that inside the binary, as in `corpus/safety/`. Default none. Copy `routes.toml`, read every text,
+    /// and set `reviewed = true`: until then a warning is logged at each start.
+    pub folder: Option<String>,
 }
 
 /// `[ledger]`.
@@ -331,6 +359,14 @@ pub struct ServerConfig {
     pub request_timeout_ms: u64,
     /// Time for running answers to end when the server stops, milliseconds. Default 10000.
     pub drain_timeout_ms: u64,
+    /// Proxies whose `X-Forwarded-For` is believed: addresses, or nets like `10.0.0.0/8`. Default none: behind a proxy
+    /// that is not named here everyone is one client, or, on this machine, is not limited at all.
+    pub trusted_proxies: Vec<String>,
+    /// How much one client may ask.
+    pub limits: LimitsConfig,
+    /// Sites that carry the widget, each with its key and the origins of its pages. Default none. Where there are any,
+    /// pages of other sites are refused.
+    pub site_keys: Vec<SiteKeyConfig>,
 }
 
 impl Default for ServerConfig {
@@ -344,6 +380,9 @@ impl Default for ServerConfig {
             max_concurrent: 256,
             request_timeout_ms: 60_000,
             drain_timeout_ms: 10_000,
+            trusted_proxies: Vec::new(),
+            limits: LimitsConfig::default(),
+            site_keys: Vec::new(),
         }
     }
 }

@@ -17,6 +17,10 @@ pub struct Secrets {
     pub llm_api_key: Option<SecretString>,
     /// `MADOGUCHI_STAFF_TOKENS`.
     pub staff_tokens: Option<SecretString>,
+    /// `MADOGUCHI_SMTP_PASSWORD`.
+    pub smtp_password: Option<SecretString>,
+    /// `MADOGUCHI_WEBHOOK_SECRET`.
+    pub webhook_secret: Option<SecretString>,
 }
 
 impl Secrets {
@@ -28,6 +32,8 @@ impl Secrets {
             qdrant_api_key: read("MADOGUCHI_QDRANT_API_KEY"),
             llm_api_key: read("MADOGUCHI_LLM_API_KEY"),
             staff_tokens: read("MADOGUCHI_STAFF_TOKENS"),
+            smtp_password: read("MADOGUCHI_SMTP_PASSWORD"),
+            webhook_secret: read("MADOGUCHI_WEBHOOK_SECRET"),
         }
     }
 }
@@ -63,12 +69,16 @@ pub struct Config {
     pub languages: Option<PathBuf>,
     /// Folder of the prompts.
     pub prompts: Option<PathBuf>,
+    /// Folder of the safety files.
+    pub safety: Option<PathBuf>,
     /// What `demo` ingests.
     pub ingest_paths: Vec<PathBuf>,
     /// What is said above all folders that are read.
     pub collection: Option<PathBuf>,
     /// Sources that `serve` syncs by itself.
     pub sources: Option<PathBuf>,
+    /// What the page says.
+    pub site: Option<PathBuf>,
     /// Where the server listens.
     pub listen: SocketAddr,
     /// Keys and tokens.
@@ -99,8 +109,10 @@ pub(super) fn resolve(raw: RawConfig, base: &Path, secrets: Secrets) -> Result<C
         desks: raw.answer.desks.as_deref().map(under),
         languages: raw.answer.languages.as_deref().map(under),
         prompts: raw.answer.prompts.as_deref().map(under),
+        safety: raw.safety.folder.as_deref().map(under),
         collection: raw.ingest.collection.as_deref().map(under),
         sources: raw.ingest.sources.as_deref().map(under),
+        site: raw.site.file.as_deref().map(under),
         ingest_paths: raw.ingest.paths.iter().map(|path| under(path)).collect(),
         listen,
         data,

@@ -120,6 +120,7 @@ fn passage(number: usize) -> Passage {
         text,
         keywords: vec!["引っ越し".to_owned()],
         versions: Default::default(),
+        phrasings: Vec::new(),
         category: Some("住民票".to_owned()),
         url: Some("https://www.example.jp/moving".to_owned()),
         language: "ja".to_owned(),

@@ -25,6 +25,7 @@ pub(crate) fn passage(id: u128, text: &str) -> Passage {
         page: None,
         keywords: Vec::new(),
         versions: Default::default(),
+        phrasings: Vec::new(),
         category: None,
         url: None,
         language: "ja".to_owned(),

@@ -58,6 +58,7 @@ pub(crate) fn assemble(
         body,
         pages: Vec::new(),
         keywords,
+        phrasings: metadata.phrasings.unwrap_or_default(),
         category: metadata.category,
         procedure: metadata.procedure,
         url,
@@ -104,6 +105,7 @@ fn contact(metadata: &Metadata) -> Result<Option<Contact>, Obstacle> {
             phone: phone.clone(),
             hours: metadata.hours.clone().unwrap_or_default(),
             place: metadata.place.clone(),
+            ..Contact::default()
         })),
         None if metadata.hours.is_some() || metadata.place.is_some() => Err(("contact_phone", Cause::MissingValue)),
         None => Ok(None),

@@ -11,7 +11,7 @@ use crate::problem::{Cause, Problem};
 use crate::text::{clean_line, narrow};
 use crate::toml_text::TomlText;
 
-const KEYS: [&str; 5] = ["department", "phone", "place", "hours", "topics"];
+const KEYS: [&str; 6] = ["department", "phone", "place", "hours", "topics", "map_url"];
 
 /// One desk of the city.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +26,8 @@ pub struct Desk {
     pub hours: String,
     /// Words that lead a question to this desk when no article does.
     pub topics: Vec<String>,
+    /// Where a map shows it: its own `map_url`, else that of the whole file.
+    pub map_url: Option<String>,
 }
 
 impl From<&Desk> for Contact {
@@ -35,13 +37,22 @@ impl From<&Desk> for Contact {
             phone: desk.phone.clone(),
             hours: desk.hours.clone(),
             place: Some(desk.place.clone()),
+            map_url: desk.map_url.clone(),
+            open_now: None,
         }
     }
 }
 
 impl From<Desk> for Contact {
     fn from(desk: Desk) -> Self {
-        Self { department: desk.department, phone: desk.phone, hours: desk.hours, place: Some(desk.place) }
+        Self {
+            department: desk.department,
+            phone: desk.phone,
+            hours: desk.hours,
+            place: Some(desk.place),
+            map_url: desk.map_url,
+            open_now: None,
+        }
     }
 }
 
@@ -84,6 +95,25 @@ impl Desks {
         self.desks.iter().find(|desk| desk.department == department)
     }
 
+    /// The desk with the longest topic that occurs in `text`; of equally long ones, the first of the file.
+    #[must_use]
+    pub fn by_topic(&self, text: &str) -> Option<&Desk> {
+        let text = madoguchi_text::normalize(text).text;
+        let longest = |desk: &Desk| {
+            let occurring = desk.topics.iter().filter(|topic| !topic.is_empty() && text.contains(topic.as_str()));
+            occurring.map(|topic| topic.chars().count()).max()
+        };
+        let mut best: Option<(usize, &Desk)> = None;
+        for desk in &self.desks {
+            if let Some(chars) = longest(desk)
+                && best.is_none_or(|(most, _)| chars > most)
+            {
+                best = Some((chars, desk));
+            }
+        }
+        best.map(|(_, desk)| desk)
+    }
+
     /// The desk for everything that no other desk takes.
     #[must_use]
     pub fn default(&self) -> &Desk {
@@ -98,13 +128,16 @@ impl Desks {
     fn parse(source: TomlText<'_>) -> Result<Self, Problem> {
         let table = source.table()?;
         let mut default = None;
+        let mut map_url = None;
         let mut desks: Vec<Desk> = Vec::new();
         for (key, value) in &table {
             match key.get_ref().as_ref() {
                 "default" => default = Some((source.value("default", value)?, value.span())),
                 "desk" => desks = all_desks(source, value)?,
+                "map_url" => map_url = Some(web_address(source, value)?),
                 other => {
-                    let nearest = nearest(other, ["default", "desk"].into_iter()).map(|name| format!("{name:?}"));
+                    let nearest =
+                        nearest(other, ["default", "desk", "map_url"].into_iter()).map(|name| format!("{name:?}"));
                     return Err(source.problem(key.span(), Cause::UnknownName { nearest }).on("key", other));
                 }
             }
@@ -117,6 +150,9 @@ impl Desks {
             let expected = "the department of a desk";
             source.problem(span, Cause::Invalid { value: name, expected }).on("key", "default")
         })?;
+        for desk in &mut desks {
+            desk.map_url = desk.map_url.take().or_else(|| map_url.clone());
+        }
         Ok(Self { desks, default })
     }
 }
@@ -181,7 +217,20 @@ fn one_desk<'t>(source: TomlText<'t>, table: &DeTable<'t>, span: std::ops::Range
         place: required("place")?,
         hours: required("hours")?,
         topics,
+        map_url: table.get("map_url").map(|value| web_address(source, value)).transpose()?,
     })
+}
+
+/// An address that a page may link to.
+fn web_address<'t>(source: TomlText<'t>, value: &Spanned<DeValue<'t>>) -> Result<String, Problem> {
+    let text = clean_line(&source.value("map_url", value)?);
+    let is_web =
+        text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).is_some_and(|rest| !rest.is_empty());
+    if is_web || (text.starts_with('/') && !text.starts_with("//")) {
+        return Ok(text);
+    }
+    let cause = Cause::Invalid { value: text, expected: "an address that begins with https:// or /" };
+    Err(source.problem(value.span(), cause).on("key", "map_url"))
 }
 
 /// Digits, hyphens, brackets, and an extension (内線 123) behind them.
@@ -224,6 +273,14 @@ topics = ["転入", "戸籍"]
         let contact = Contact::from(desk);
         assert_eq!((contact.department.as_str(), contact.place.as_deref()), ("市民課", Some("2番窓口")));
         assert!(desks.by_department("税務課").is_none());
+        assert_eq!(desks.by_topic("転入の戸籍").map(|desk| desk.department.as_str()), Some("市民課"));
+        assert_eq!(desks.by_topic("花火"), None);
+        let map = GOOD
+            .replace("default =", "map_url = \"/map\"\ndefault =")
+            .replace("topics", "map_url = \"https://m.example\"\ntopics");
+        let desks = Desks::from_toml(&map).expect("with maps");
+        let maps: Vec<_> = desks.iter().filter_map(|desk| desk.map_url.as_deref()).collect();
+        assert_eq!(maps, ["/map", "https://m.example"]);
     }
 
     #[test]
@@ -233,6 +290,11 @@ topics = ["転入", "戸籍"]
             ("topics", "topcs", "desks.toml:13: key \"topcs\": not a known name; the nearest is \"topics\""),
             ("0850-22-1111", "なし", "desks.toml:5: key \"phone\": \"なし\" is not a telephone number"),
             ("default = \"代表\"", "default = \"無\"", "desks.toml:2: key \"default\": \"無\" is not the department"),
+            (
+                "topics = [\"転入",
+                "map_url = \"javascript:x\"\ntopics = [\"転入",
+                "desks.toml:13: key \"map_url\": \"javascript:x\" is not an address",
+            ),
             ("default = \"代表\"", "", "desks.toml:1: key \"default\": the value is missing"),
             ("\"市民課\"", "\"代表\"", "desks.toml:8: key \"department\": \"代表\" is not a new department"),
             ("place = \"本庁舎1階\"", "place = \"\"", "desks.toml:6: key \"place\": the value is missing"),

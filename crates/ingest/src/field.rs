@@ -15,6 +15,7 @@ pub(crate) enum Field {
     Departments,
     Visibility,
     Keywords,
+    Phrasings,
     Procedure,
     ContactPhone,
     ContactHours,
@@ -69,7 +70,7 @@ impl Tongue {
 
 use Field::{
     Answer, Category, ContactHours, ContactPhone, ContactPlace, Department, Departments, EffectiveFrom, ExpiresOn, Id,
-    Keywords, Kind, Language, Procedure, Question, RevisedOn, Title, Url, Visibility,
+    Keywords, Kind, Language, Phrasings, Procedure, Question, RevisedOn, Title, Url, Visibility,
 };
 
 /// Each field with its documented name first, then what else it is called in the files of cities.
@@ -139,6 +140,7 @@ static NAMES: &[(Field, &str, &[&str])] = &[
     (Departments, "departments", &["閲覧部署", "閲覧課", "閲覧可能部署"]),
     (Visibility, "visibility", &["公開範囲", "公開区分"]),
     (Keywords, "keywords", &["キーワード", "検索キーワード", "関連語", "タグ", "tags"]),
+    (Phrasings, "phrasings", &["別の聞き方", "別の質問文", "質問の言い換え", "言い換え", "類似質問", "質問例"]),
     (Procedure, "procedure", &["手続名", "手続き名", "手続", "手続き"]),
     (ContactPhone, "contact_phone", &["電話番号", "電話", "連絡先電話番号", "問い合わせ電話番号", "phone", "tel"]),
     (ContactHours, "contact_hours", &["受付時間", "開庁時間", "対応時間"]),

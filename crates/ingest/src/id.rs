@@ -51,6 +51,7 @@ pub(crate) fn content_hash(passage: &Passage) -> String {
         end_char,
         page,
         keywords,
+        phrasings,
         category,
         url,
         language,
@@ -77,11 +78,16 @@ pub(crate) fn content_hash(passage: &Passage) -> String {
     for date in [revised_on, effective_from, expires_on] {
         content.option(date.map(|date| date.to_string()).as_ref());
     }
+    // What has none hashes as it did before passages had phrasings.
+    if !phrasings.is_empty() {
+        content.texts([&format!("phrasings {}", phrasings.len())]);
+        content.texts(phrasings);
+    }
     // What has no page hashes as it did before passages had pages.
     if let Some(page) = page {
         content.texts([&format!("page {page}")]);
     }
-    if let Some(Contact { department, phone, hours, place }) = contact {
+    if let Some(Contact { department, phone, hours, place, .. }) = contact {
         content.texts([department, phone, hours]);
         content.option(place.as_ref());
     }

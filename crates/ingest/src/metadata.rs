@@ -6,7 +6,7 @@ use crate::date::parse_date;
 use crate::field::{Field, Tongue};
 use crate::model::{ArticleKind, Version, Versions, Visibility};
 use crate::problem::Cause;
-use crate::text::{clean_line, clean_text, split_list};
+use crate::text::{clean_line, clean_text, split_list, split_phrasings};
 
 /// Metadata of one article; `None` means: not said here.
 #[derive(Debug, Clone, Default)]
@@ -21,6 +21,7 @@ pub(crate) struct Metadata {
     pub departments: Option<Vec<String>>,
     pub visibility: Option<Visibility>,
     pub keywords: Option<Vec<String>>,
+    pub phrasings: Option<Vec<String>>,
     pub procedure: Option<String>,
     pub phone: Option<String>,
     pub hours: Option<String>,
@@ -52,6 +53,7 @@ impl Metadata {
             Field::Departments => self.departments = Some(split_list(value, false)),
             Field::Visibility => self.visibility = Some(visibility(trimmed)?),
             Field::Keywords => self.keywords = Some(split_list(value, true)),
+            Field::Phrasings => self.phrasings = Some(split_phrasings(value)),
             Field::Procedure => self.procedure = text(clean_line(value)),
             Field::ContactPhone => self.phone = text(clean_line(value)),
             Field::ContactHours => self.hours = text(clean_text(value)),
@@ -77,7 +79,7 @@ impl Metadata {
             ($($field:ident),*) => { $( if self.$field.is_none() { self.$field.clone_from(&base.$field); } )* };
         }
         fill!(id, question, answer, title, kind, category, owner, departments, visibility, keywords, procedure);
-        fill!(phone, hours, place, url, language, revised_on, effective_from, expires_on);
+        fill!(phrasings, phone, hours, place, url, language, revised_on, effective_from, expires_on);
     }
 }
 

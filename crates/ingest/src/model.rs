@@ -31,7 +31,7 @@ pub enum Visibility {
 }
 
 /// How a desk is reached.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Contact {
     /// The department's name, in Japanese.
     pub department: String,
@@ -42,6 +42,12 @@ pub struct Contact {
     /// Where the desk is, as printed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,
+    /// Where a map shows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub map_url: Option<String>,
+    /// Whether it is open now: filled in when it is shown, never stored. `None` where the hours do not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub open_now: Option<bool>,
 }
 
 /// What a FAQ says in another language, or in やさしい日本語: written or reviewed by people, not made here.
@@ -128,6 +134,9 @@ pub struct Article {
     pub pages: Vec<PageStart>,
     /// Other words for the subject, as a citizen may put it.
     pub keywords: Vec<String>,
+    /// Other ways to ask for it, each a whole question: whoever asks one of them asks for this.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub phrasings: Vec<String>,
     /// Topic.
     pub category: Option<String>,
     /// Official name of the national procedure it explains, if it is one.
@@ -194,6 +203,9 @@ pub struct Passage {
     pub page: Option<u32>,
     /// Other words for the subject, as a citizen may put it.
     pub keywords: Vec<String>,
+    /// Other ways to ask for it, each a whole question: whoever asks one of them asks for this.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub phrasings: Vec<String>,
     /// Topic.
     pub category: Option<String>,
     /// Where the article is published.

@@ -271,6 +271,7 @@ mod tests {
             pages: Vec::new(),
             keywords: Vec::new(),
             versions: Default::default(),
+            phrasings: Vec::new(),
             category: None,
             procedure: None,
             url: None,

@@ -84,9 +84,16 @@ pub(crate) fn is_wide(c: char) -> bool {
 /// The values of a list in one cell: by `;`, `、` or `,` where there is one, else (when `by_blank`) by blanks.
 pub(crate) fn split_list(text: &str, by_blank: bool) -> Vec<String> {
     const SIGNS: [char; 6] = [';', '；', '、', ',', '，', '\n'];
-    let parts: Vec<&str> =
-        if text.contains(SIGNS) || !by_blank { text.split(SIGNS).collect() } else { text.split_whitespace().collect() };
-    let mut values: Vec<String> = Vec::with_capacity(parts.len());
+    if text.contains(SIGNS) || !by_blank { each_once(text.split(SIGNS)) } else { each_once(text.split_whitespace()) }
+}
+
+/// Questions, a line each or parted by `|` or `;`: commas and blanks are part of them.
+pub(crate) fn split_phrasings(text: &str) -> Vec<String> {
+    each_once(text.split(['\n', '|', '｜', ';', '；']))
+}
+
+fn each_once<'t>(parts: impl Iterator<Item = &'t str>) -> Vec<String> {
+    let mut values: Vec<String> = Vec::new();
     for part in parts {
         let value = clean_line(part);
         if !value.is_empty() && !values.contains(&value) {
@@ -101,6 +108,17 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn phrasings_keep_their_commas_and_blanks() {
+        for (text, expected) in [
+            ("転入届 期限\n引っ越した、どうする？\r\n\n", vec!["転入届 期限", "引っ越した、どうする？"]),
+            ("印鑑 登録｜ハンコの登録|印鑑 登録", vec!["印鑑 登録", "ハンコの登録"]),
+            (" ", vec![]),
+        ] {
+            assert_eq!(split_phrasings(text), expected, "{text:?}");
+        }
+    }
 
     #[test]
     fn text_keeps_its_lines_and_loses_its_rubbish() {

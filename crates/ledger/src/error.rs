@@ -78,6 +78,9 @@ pub enum LedgerError {
         /// What it held.
         value: String,
     },
+    /// The system gives no random numbers, of which receipts are made.
+    #[error("no random numbers: {0}. Remedy: see that /dev/urandom is there")]
+    Randomness(getrandom::Error),
     /// Entries handed to the writer are still waiting, because writing them failed.
     #[error(
         "{entries} ledger entries are not written yet. Remedy: see the warning logged for the cause; they are tried again until the process ends"

@@ -4,8 +4,11 @@
 //! must keep nothing. Answers never wait for either: they hand their [`Entry`] to a [`LedgerWriter`],
 //! which writes many at once in the background.
 //!
+//! The same file holds what the citizen's counter keeps beside the exchanges: [`Counter`].
+//!
 //! Invariant: what comes here is masked already. This crate cannot check it, so every field that holds a
-//! person's words is named `masked_…`, and whoever fills it must have masked it.
+//! person's words is named `masked_…`, and whoever fills it must have masked it. How a person who opened a case is
+//! reached ([`Reach`]) is the one exception; it is deleted after a time.
 //!
 //! ```
 //! # use std::sync::Arc;
@@ -29,6 +32,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod counter;
 mod entry;
 mod error;
 mod ledger;
@@ -38,6 +42,10 @@ mod sqlite;
 mod version;
 mod writer;
 
+pub use counter::{
+    Banner, BannerLevel, Case, CaseChange, CaseEvent, CasePage, CaseQuery, CaseState, Channel, Counter, Delivery,
+    Message, ModelUse, NewCase, OutboxCounts, PersonName, Reach, Receipt,
+};
 pub use entry::{Audience, CitedSpan, Ending, Entry, Feedback, IngestRun, QuestionRecord, Verdict};
 pub use error::LedgerError;
 pub use ledger::Ledger;

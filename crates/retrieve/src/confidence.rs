@@ -12,8 +12,10 @@ use crate::features::{FEATURE_NAMES, FEATURES, Features};
 const EMBEDDED: &str = include_str!("../../../models/default/confidence.json");
 
 /// What is told of a passage among its rivals, behind its own features.
-const STANDING: [&str; 5] = ["score", "margin", "spread", "dense_lead", "bm25_lead"];
-const COUNT: usize = FEATURES + STANDING.len();
+const STANDING: [&str; 4] = ["score", "margin", "spread", "dense_lead"];
+/// Absolute BM25 grows with the index: what is learnt of it in one city is wrong in the next.
+const LEFT_OUT: &str = "bm25_log";
+const COUNT: usize = FEATURES - 1 + STANDING.len();
 
 /// How a passage stands among the candidates of its question.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -26,8 +28,6 @@ pub struct Standing {
     pub spread: f32,
     /// Its cosine less the highest one; 0 when its own is.
     pub dense_lead: f32,
-    /// Its share of BM25 less the highest one; 0 when its own is.
-    pub bm25_lead: f32,
 }
 
 impl Standing {
@@ -42,12 +42,9 @@ impl Standing {
         // Without a rival it stands as a plain winner does.
         let margin = others.first().map_or(3.0, |rival| score - rival);
         let spread = if others.is_empty() { 5.0 } else { score - others.iter().sum::<f32>() / others.len() as f32 };
-        let lead = |name: &str| {
-            let value = |features: &Features| features.get(name).unwrap_or(0.0);
-            let highest = candidates.iter().map(|(_, _, other)| value(other)).fold(0.0, f32::max);
-            value(features) - highest
-        };
-        Self { score: *score, margin, spread, dense_lead: lead("dense"), bm25_lead: lead("bm25_log") }
+        let dense = |features: &Features| features.get("dense").unwrap_or(0.0);
+        let highest = candidates.iter().map(|(_, _, other)| dense(other)).fold(0.0, f32::max);
+        Self { score: *score, margin, spread, dense_lead: dense(features) - highest }
     }
 }
 
@@ -78,6 +75,8 @@ pub struct Verdict {
     pub standing: Standing,
     /// Whether it answers the question.
     pub is_right: bool,
+    /// How much it counts beside the others.
+    pub weight: f32,
 }
 
 impl Confidence {
@@ -129,15 +128,14 @@ impl Confidence {
 }
 
 fn names() -> Vec<String> {
-    FEATURE_NAMES.iter().chain(&STANDING).map(|name| (*name).to_owned()).collect()
+    FEATURE_NAMES.iter().filter(|name| **name != LEFT_OUT).chain(&STANDING).map(|name| (*name).to_owned()).collect()
 }
 
 fn inputs(features: &Features, standing: &Standing) -> [f32; COUNT] {
-    let Standing { score, margin, spread, dense_lead, bm25_lead } = *standing;
-    let mut inputs = [0.0; COUNT];
-    inputs[..FEATURES].copy_from_slice(&features.0);
-    inputs[FEATURES..].copy_from_slice(&[score / 10.0, margin / 4.0, spread / 4.0, dense_lead, bm25_lead]);
-    inputs
+    let Standing { score, margin, spread, dense_lead } = *standing;
+    let own = FEATURE_NAMES.iter().zip(features.0).filter(|(name, _)| **name != LEFT_OUT).map(|(_, value)| value);
+    let mut values = own.chain([score / 10.0, margin / 4.0, spread / 4.0, dense_lead]);
+    std::array::from_fn(|_| values.next().unwrap_or(0.0))
 }
 
 /// Pulls weights of inputs of unit deviation to zero.
@@ -169,13 +167,13 @@ pub fn fit_confidence(verdicts: &[Verdict]) -> Option<Confidence> {
 /// curvature is at most a quarter of the number of inputs.
 fn ascend(rows: &[[f32; COUNT]], verdicts: &[Verdict]) -> (f32, [f32; COUNT]) {
     const STEP: f32 = 4.0 / (COUNT as f32 + 1.0);
-    let count = rows.len() as f32;
+    let count: f32 = verdicts.iter().map(|verdict| verdict.weight).sum();
     let (mut bias, mut weights) = (0.0_f32, [0.0_f32; COUNT]);
     for _ in 0..6_000 {
         let (mut of_bias, mut of_weights) = (0.0, weights.map(|weight| -L2 * weight));
         for (row, verdict) in rows.iter().zip(verdicts) {
             let logit = bias + weights.iter().zip(row).map(|(weight, input)| weight * input).sum::<f32>();
-            let error = (f32::from(u8::from(verdict.is_right)) - 1.0 / (1.0 + (-logit).exp())) / count;
+            let error = (f32::from(u8::from(verdict.is_right)) - 1.0 / (1.0 + (-logit).exp())) * verdict.weight / count;
             of_bias += error;
             for (gradient, input) in of_weights.iter_mut().zip(row) {
                 *gradient += error * input;
@@ -198,7 +196,7 @@ mod tests {
         let verdict = |at: usize| {
             let mut values = [0.0; FEATURES];
             values[2] = (at % 10) as f32 / 10.0;
-            Verdict { features: Features(values), standing: Standing::default(), is_right: at % 10 >= 5 }
+            Verdict { features: Features(values), standing: Standing::default(), is_right: at % 10 >= 5, weight: 1.0 }
         };
         let verdicts: Vec<Verdict> = (0..200).map(verdict).collect();
         let model = fit_confidence(&verdicts).unwrap();

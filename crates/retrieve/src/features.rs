@@ -1,17 +1,14 @@
 //! What the reranker sees of a candidate.
 
-use std::collections::HashSet;
-
 use madoguchi_ingest::{ArticleKind, Passage};
-use madoguchi_text::Analysis;
 use serde::Serialize;
 
+use crate::askings::{Askings, QuestionSide, title_of};
 use crate::question_words::{Coverage, QuestionWords};
 use crate::rank::Candidate;
-use crate::term_weights::TermWeights;
 
 /// How many features a candidate has.
-pub const FEATURES: usize = 24;
+pub const FEATURES: usize = 33;
 
 /// What each feature is called, in order.
 pub const FEATURE_NAMES: [&str; FEATURES] = [
@@ -39,6 +36,15 @@ pub const FEATURE_NAMES: [&str; FEATURES] = [
     "is_faq",
     "is_manual",
     "text_length",
+    "title_near",
+    "of_title_near",
+    "phrasing_said",
+    "phrasing_dense",
+    "phrasing_dense_3",
+    "phrasing_bigrams_in",
+    "phrasing_bigrams_of",
+    "phrasing_near",
+    "of_phrasing_near",
 ];
 
 /// The features of a candidate, by [`FEATURE_NAMES`]; each roughly within 0..1.
@@ -60,45 +66,23 @@ impl Features {
 
 /// The question's side, computed once.
 pub(crate) struct Asked<'q> {
-    pub(crate) words: &'q QuestionWords,
-    pub(crate) weights: &'q TermWeights,
-    pub(crate) dense: &'q [f32],
-    pub(crate) bigrams: HashSet<[char; 2]>,
+    pub(crate) side: QuestionSide<'q>,
     pub(crate) highest_bm25: f32,
     pub(crate) highest_dense: f32,
 }
 
-/// A title with what was made of it.
-pub(crate) struct Title<'t> {
-    pub(crate) analysis: &'t Analysis,
-    pub(crate) dense: &'t [f32],
-}
-
-/// Pairs of neighbouring characters that are letters, lower case.
-pub(crate) fn bigrams(text: &str) -> HashSet<[char; 2]> {
-    pairs(text).collect()
-}
-
-fn pairs(text: &str) -> impl Iterator<Item = [char; 2]> {
-    let second = text.chars().skip(1).flat_map(|c| c.to_lowercase().next());
-    let first = text.chars().flat_map(|c| c.to_lowercase().next());
-    first.zip(second).map(|(a, b)| [a, b]).filter(|[a, b]| a.is_alphanumeric() && b.is_alphanumeric())
-}
-
 /// Features of one candidate.
-pub(crate) fn features(asked: &Asked<'_>, candidate: &Candidate, passage: &Passage, title: &Title<'_>) -> Features {
-    let own_title = title_of(passage);
-    let above = std::iter::once(own_title)
+pub(crate) fn features(asked: &Asked<'_>, candidate: &Candidate, passage: &Passage, askings: &Askings) -> Features {
+    let side = &asked.side;
+    let (fit, near) = askings.title(side);
+    let phrasings = askings.phrasings(side, (fit, near));
+    let above = std::iter::once(title_of(passage))
         .chain(passage.keywords.iter().map(String::as_str))
         .chain(passage.heading_path.iter().map(String::as_str));
-    let in_title = asked.words.coverage(&above);
-    let in_text = asked.words.coverage(&std::iter::once(passage.text.as_str()));
-    let in_all = either(asked, &above, passage, in_title, in_text);
+    let in_title = side.words.coverage(&above);
+    let in_text = side.words.coverage(&std::iter::once(passage.text.as_str()));
+    let in_all = either(side.words, &above, passage, in_title, in_text);
     let (bm25, dense) = (candidate.bm25.unwrap_or(0.0), candidate.dense.unwrap_or(0.0).max(0.0));
-    let title_bigrams = bigrams(own_title);
-    let shared = asked.bigrams.intersection(&title_bigrams).count() as f32;
-    let text_bigrams: HashSet<[char; 2]> = pairs(&passage.text).filter(|pair| asked.bigrams.contains(pair)).collect();
-    let asked_bigrams = asked.bigrams.len().max(1) as f32;
     Features([
         share(bm25, asked.highest_bm25),
         (1.0 + bm25).ln() / 4.0,
@@ -116,25 +100,29 @@ pub(crate) fn features(asked: &Asked<'_>, candidate: &Candidate, passage: &Passa
         in_all.literal,
         in_all.meant,
         in_all.missing,
-        asked.words.share_of_title(title.analysis, asked.weights),
-        dot(asked.dense, title.dense).max(0.0),
-        shared / asked_bigrams,
-        shared / title_bigrams.len().max(1) as f32,
-        text_bigrams.len() as f32 / asked_bigrams,
+        fit.said,
+        fit.dense,
+        fit.bigrams_in,
+        fit.bigrams_of,
+        side.bigrams.standing_in(&passage.text) as f32 / side.bigrams.len().max(1) as f32,
         f32::from(u8::from(passage.kind == ArticleKind::Faq)),
         f32::from(u8::from(passage.kind == ArticleKind::Manual)),
         (1.0 + passage.text.len() as f32).ln() / 10.0,
+        near.of_question,
+        near.of_asking,
+        phrasings.best.said,
+        phrasings.best.dense,
+        phrasings.dense_of_three,
+        phrasings.best.bigrams_in,
+        phrasings.best.bigrams_of,
+        phrasings.nearness.of_question,
+        phrasings.nearness.of_asking,
     ])
-}
-
-/// The FAQ's question, or the article's title.
-pub(crate) fn title_of(passage: &Passage) -> &str {
-    passage.question.as_deref().unwrap_or(&passage.title)
 }
 
 /// Title and text together; reads the text again only where neither holds everything.
 fn either<'a>(
-    asked: &Asked<'_>,
+    words: &QuestionWords,
     above: &(impl Iterator<Item = &'a str> + Clone),
     passage: &'a Passage,
     in_title: Coverage,
@@ -146,26 +134,16 @@ fn either<'a>(
     if in_text.literal >= 1.0 {
         return in_text;
     }
-    asked.words.coverage(&above.clone().chain(std::iter::once(passage.text.as_str())))
+    words.coverage(&above.clone().chain(std::iter::once(passage.text.as_str())))
 }
 
 fn share(value: f32, highest: f32) -> f32 {
     if highest > 0.0 { value / highest } else { 0.0 }
 }
 
-fn dot(a: &[f32], b: &[f32]) -> f32 {
-    a.iter().zip(b).map(|(a, b)| a * b).sum()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn bigrams_are_of_letters_and_of_no_case() {
-        assert_eq!(bigrams("Ab、c"), HashSet::from([['a', 'b']]));
-        assert!(bigrams("").is_empty());
-    }
 
     #[test]
     fn features_are_found_by_name() {

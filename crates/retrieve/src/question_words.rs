@@ -1,6 +1,8 @@
 //! How much of a question's wording a text holds.
 
-use madoguchi_text::{Analysis, PartOfSpeech, Token};
+use std::collections::HashMap;
+
+use madoguchi_text::{PartOfSpeech, Token};
 
 use crate::representation::QuestionVectors;
 use crate::term_weights::TermWeights;
@@ -18,11 +20,23 @@ pub(crate) struct QuestionWord {
     others: Vec<(String, f32)>,
 }
 
+impl QuestionWord {
+    /// How surely it says or means `base`, 0..1.
+    pub(crate) fn says(&self, base: &str) -> f32 {
+        if self.base == base {
+            return 1.0;
+        }
+        self.others.iter().filter(|(other, _)| other == base).map(|(_, weight)| *weight).fold(0.0, f32::max)
+    }
+}
+
 /// The question's content words, each once.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct QuestionWords {
     pub(crate) words: Vec<QuestionWord>,
     total: f32,
+    /// How surely each word is said (1) or meant.
+    meant: HashMap<String, f32>,
 }
 
 /// How much of the question is found in a text.
@@ -49,7 +63,8 @@ impl QuestionWords {
             words.push(QuestionWord { stem: stem(token).to_owned(), base: token.base.to_string(), weight, others });
         }
         let total = words.iter().map(|word| word.weight).sum();
-        Self { words, total }
+        let meant = meant(&words);
+        Self { words, total, meant }
     }
 
     /// What of the question stands in any of `texts`; nothing when it has no content word.
@@ -74,32 +89,23 @@ impl QuestionWords {
         Coverage { literal: literal / self.total, meant: meant / self.total, missing: missing / heaviest }
     }
 
-    /// Weighted share of the content words of a title that the question says or means, 0..1.
-    pub(crate) fn share_of_title(&self, title: &Analysis, weights: &TermWeights) -> f32 {
-        let (mut total, mut found) = (0.0, 0.0);
-        for token in &title.tokens {
-            let weight = factor(token) * weights.idf(&token.base);
-            if weight <= 0.0 {
-                continue;
-            }
-            total += weight;
-            found += weight * self.says(&token.base);
-        }
-        if total > 0.0 { found / total } else { 0.0 }
-    }
-
     /// How surely the question says or means `base`, 0..1.
-    fn says(&self, base: &str) -> f32 {
-        if self.words.iter().any(|word| word.base == base) {
-            return 1.0;
-        }
-        let others = self.words.iter().flat_map(|word| &word.others);
-        others.filter(|(other, _)| other == base).map(|(_, weight)| *weight).fold(0.0, f32::max)
+    pub(crate) fn says(&self, base: &str) -> f32 {
+        self.meant.get(base).copied().unwrap_or(0.0)
     }
 }
 
+fn meant(words: &[QuestionWord]) -> HashMap<String, f32> {
+    let mut meant: HashMap<String, f32> = words.iter().map(|word| (word.base.clone(), 1.0)).collect();
+    for (other, weight) in words.iter().flat_map(|word| &word.others) {
+        let known = meant.entry(other.clone()).or_default();
+        *known = known.max(*weight);
+    }
+    meant
+}
+
 /// Nouns say what a question is about, verbs half as much, times and numbers little.
-fn factor(token: &Token) -> f32 {
+pub(crate) fn factor(token: &Token) -> f32 {
     let base = &*token.base;
     match token.part_of_speech {
         PartOfSpeech::Noun if base.chars().count() == 1 => 0.4,
@@ -125,7 +131,7 @@ mod tests {
     use std::sync::Arc;
 
     use madoguchi_index::SparseVector;
-    use madoguchi_text::Alternative;
+    use madoguchi_text::{Alternative, Analysis};
 
     use super::*;
 
@@ -166,14 +172,8 @@ mod tests {
     }
 
     #[test]
-    fn a_title_that_says_more_is_matched_less() {
+    fn a_word_is_said_or_meant_or_neither() {
         let words = words();
-        let title =
-            |bases: &[&str]| Analysis { tokens: bases.iter().map(|base| token(base, PartOfSpeech::Noun)).collect() };
-        let share = |bases: &[&str]| words.share_of_title(&title(bases), &TermWeights::count_none());
-        assert_eq!(share(&["届出"]), 1.0);
-        assert_eq!(share(&["届出", "罰則"]), 0.5);
-        assert_eq!(share(&["転入届"]), 0.5);
-        assert_eq!(share(&[]), 0.0);
+        assert_eq!((words.says("届出"), words.says("転入届"), words.says("罰則")), (1.0, 0.5, 0.0));
     }
 }

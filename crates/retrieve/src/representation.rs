@@ -16,6 +16,9 @@ use crate::term_weights::TermWeights;
 /// Raised when the indexed text of a passage is put together differently: an index records it.
 const LAYOUT_VERSION: u32 = 2;
 
+/// How often a term that stands in every phrasing counts, compared with one of the text.
+const PHRASINGS_WEIGHT: f32 = 1.0;
+
 /// Parameters of BM25 (Robertson and Zaragoza, *The Probabilistic Relevance Framework*, 2009, eq. 3.15).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Bm25Options {
@@ -110,11 +113,27 @@ impl Representation {
             let embed = |texts: &[&str]| self.embedder.embed(Role::Passage, texts);
             let titles = embed(&titles.iter().map(String::as_str).collect::<Vec<_>>())?;
             let texts = embed(&passages.iter().map(|passage| passage.text.as_str()).collect::<Vec<_>>())?;
-            return Ok(titles.iter().zip(&texts).map(|(title, text)| mean_direction(&[title, text])).collect());
+            let phrasings = passages.iter().map(|passage| self.phrasings(passage)).collect::<Result<Vec<_>, _>>()?;
+            let sides = titles.iter().zip(&texts).zip(&phrasings);
+            return Ok(sides
+                .map(|((title, text), phrasings)| match phrasings {
+                    Some(phrasings) => mean_direction(&[title, text, phrasings]),
+                    None => mean_direction(&[title, text]),
+                })
+                .collect());
         }
         let whole = |(title, passage): (String, &Passage)| format!("{title}\n{}", passage.text);
         let texts: Vec<String> = titles.into_iter().zip(passages).map(whole).collect();
         self.embedder.embed(Role::Passage, &texts.iter().map(String::as_str).collect::<Vec<_>>())
+    }
+
+    /// The middle of the ways in which people ask for `passage`; `None` where none is known.
+    fn phrasings(&self, passage: &Passage) -> Result<Option<Vec<f32>>, EmbedError> {
+        if passage.phrasings.is_empty() {
+            return Ok(None);
+        }
+        let texts: Vec<&str> = passage.phrasings.iter().map(String::as_str).collect();
+        Ok(Some(mean_direction(&self.embedder.embed(Role::Passage, &texts)?)))
     }
 
     /// The vectors of a question.
@@ -171,6 +190,9 @@ impl Representation {
         };
         count(&title_text(passage), self.bm25.title_weight);
         count(&passage.text, 1.0);
+        // A word counts by how many of the phrasings say it, however many there are.
+        let share = PHRASINGS_WEIGHT / passage.phrasings.len().max(1) as f32;
+        passage.phrasings.iter().for_each(|phrasing| count(phrasing, share));
         let Bm25Options { k1, b, average_terms, .. } = self.bm25;
         let norm = k1 * (1.0 - b + b * length / average_terms);
         sparse(frequencies.into_iter().map(|(id, tf)| (id, tf * (k1 + 1.0) / (tf + norm))).collect())

@@ -9,9 +9,11 @@ use madoguchi_ingest::Passage;
 use thiserror::Error;
 use uuid::Uuid;
 
+use crate::askings::{Askings, AskingsCache, QuestionSide};
+use crate::bigrams::Bigrams;
 use crate::confidence::{Confidence, Standing};
 use crate::evidence::{Evidence, LegScores, Question, ScoredPassage};
-use crate::features::{Asked, Features, Title, bigrams, features, title_of};
+use crate::features::{Asked, Features, features};
 use crate::follow_up::{completed, reads_as_follow_up};
 use crate::question_words::QuestionWords;
 use crate::rank::{Candidate, RankOptions, best_first, fuse};
@@ -58,6 +60,7 @@ pub struct Retriever {
     index: Arc<dyn PassageIndex>,
     learned: Learned,
     options: RankOptions,
+    askings: AskingsCache,
 }
 
 /// A candidate that has its place.
@@ -75,7 +78,7 @@ impl Retriever {
         learned: Learned,
         options: RankOptions,
     ) -> Self {
-        Self { representation, index, learned, options }
+        Self { representation, index, learned, options, askings: AskingsCache::new() }
     }
 
     /// What both sides of the search share.
@@ -160,25 +163,19 @@ impl Retriever {
         legs: &LegHits,
     ) -> Result<Vec<Features>, RetrieveError> {
         let words = QuestionWords::of(question, &self.learned.terms);
+        let pairs = Bigrams::of(&question.asked);
+        let vectors = self.askings.words(words.words.iter().map(|word| word.base.as_str()), &self.representation)?;
         let asked = Asked {
-            words: &words,
-            weights: &self.learned.terms,
-            dense: &question.dense,
-            bigrams: bigrams(&question.asked),
+            side: QuestionSide { words: &words, vectors: &vectors, dense: &question.dense, bigrams: &pairs },
             highest_bm25: legs.bm25.first().map_or(0.0, |hit| hit.score),
             highest_dense: legs.dense.first().map_or(0.0, |hit| hit.score),
         };
-        let titles: Vec<&str> = found.iter().map(|(_, passage)| title_of(passage)).collect();
-        let dense = self.representation.titles(&titles)?;
-        Ok(found
-            .iter()
-            .zip(titles)
-            .zip(&dense)
-            .map(|(((candidate, passage), title), dense)| {
-                let analysis = self.representation.analyzer().analyze(title);
-                features(&asked, candidate, passage, &Title { analysis: &analysis, dense })
-            })
-            .collect())
+        let passages = found.iter().map(|(_, passage)| &**passage);
+        let askings = self.askings.of(passages, &self.representation, &self.learned.terms)?;
+        let of = |((candidate, passage), askings): (&(&Candidate, Arc<Passage>), &Arc<Askings>)| {
+            features(&asked, candidate, passage, askings)
+        };
+        Ok(found.iter().zip(&askings).map(of).collect())
     }
 
     fn evidence(&self, ranked: Vec<Ranked>, terms: Vec<String>, limit: usize) -> Evidence {

@@ -4,19 +4,22 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::http::HeaderValue;
-use madoguchi_answer::Engine;
+use madoguchi_answer::{Engine, TokenMeter};
 use madoguchi_index::PassageIndex;
-use madoguchi_ledger::{Ledger, LedgerWriter};
+use madoguchi_ledger::{Counter, Ledger, LedgerWriter};
 use madoguchi_upkeep::Uploads;
 use tokio::sync::watch;
 
 use crate::admission::Admission;
 use crate::assets::Assets;
+use crate::banner::BannerBoard;
 use crate::clock::Clock;
 use crate::error::ServerError;
+use crate::limits::Limits;
 use crate::metrics::{Metrics, Sampled};
 use crate::openapi;
 use crate::options::ServerOptions;
+use crate::site::Site;
 use crate::staff::StaffTokens;
 use crate::suggestions::FaqQuestions;
 
@@ -26,6 +29,12 @@ pub struct AppParts {
     pub engine: Arc<Engine>,
     /// Where exchanges are kept, for readiness.
     pub ledger: Arc<dyn Ledger>,
+    /// Where cases, the banner and the use of the model are kept.
+    pub counter: Arc<dyn Counter>,
+    /// What the page says before anybody has asked.
+    pub site: Site,
+    /// Counts the language model's tokens, where there is a model.
+    pub meter: Option<Arc<TokenMeter>>,
     /// The writer to the same ledger.
     pub writer: LedgerWriter,
     /// Who may ask as staff.
@@ -46,6 +55,8 @@ struct Shared {
     parts: AppParts,
     allowed_origins: Vec<HeaderValue>,
     admission: Admission,
+    limits: Limits,
+    banners: BannerBoard,
     assets: Assets,
     openapi: openapi::Document,
     metrics: Metrics,
@@ -74,7 +85,9 @@ impl App {
         let options = &parts.options;
         Ok(Self(Arc::new(Shared {
             admission: Admission::new(options.max_in_flight, options.max_waiting, options.longest_wait),
-            assets: Assets::new(&options.allowed_origins),
+            limits: Limits::new(options)?,
+            banners: BannerBoard::default(),
+            assets: Assets::new(&options.all_origins()),
             openapi: openapi::Document::new(),
             metrics: Metrics::new(),
             suggestions: FaqQuestions::default(),
@@ -94,6 +107,31 @@ impl App {
 
     pub(crate) fn ledger(&self) -> &dyn Ledger {
         &*self.0.parts.ledger
+    }
+
+    pub(crate) fn counter(&self) -> &dyn Counter {
+        &*self.0.parts.counter
+    }
+
+    pub(crate) fn site(&self) -> &Site {
+        &self.0.parts.site
+    }
+
+    pub(crate) fn meter(&self) -> Option<&TokenMeter> {
+        self.0.parts.meter.as_deref()
+    }
+
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.0.limits
+    }
+
+    pub(crate) fn banners(&self) -> &BannerBoard {
+        &self.0.banners
+    }
+
+    /// The municipality whose counter this is.
+    pub(crate) fn tenant(&self) -> &str {
+        self.0.parts.options.tenants.first().map_or("", String::as_str)
     }
 
     pub(crate) fn writer(&self) -> &LedgerWriter {
@@ -169,6 +207,10 @@ impl App {
             waiting: self.admission().waiting(),
             passages,
             ledger: self.writer().counts(),
+            refused: self.limits().refused(),
+            banner_is_up: self.banners().current().is_some(),
+            model_budget_is_spent: self.meter().is_some_and(TokenMeter::is_spent),
+            ..Sampled::default()
         }
     }
 }

@@ -55,6 +55,8 @@ struct InternalPassageView {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 struct InternalView {
     keywords: Vec<String>,
+    /// Other ways to ask for it.
+    phrasings: Vec<String>,
     tenant: String,
     visibility: Visibility,
     departments: Vec<String>,
@@ -128,6 +130,7 @@ impl InternalView {
     fn new(passage: &Passage) -> Self {
         Self {
             keywords: passage.keywords.clone(),
+            phrasings: passage.phrasings.clone(),
             tenant: passage.tenant.clone(),
             visibility: passage.visibility,
             departments: passage.departments.clone(),

@@ -13,10 +13,13 @@ use madoguchi_retrieve::Turn;
 
 use crate::admission::Overloaded;
 use crate::app::App;
+use crate::contacts::tell_open;
 use crate::observe::json_response;
 use crate::problem::{Code, Problem};
 use crate::reader::Reader;
 use crate::trace_id::TraceId;
+
+pub(crate) use exchange::kind_name;
 
 use events::AnswerEvents;
 use exchange::OpenExchange;
@@ -67,10 +70,11 @@ async fn whole(
     mut exchange: OpenExchange,
     patience: impl Future<Output = ()> + Unpin,
 ) -> Result<Response, Problem> {
-    let answer = tokio::select! {
+    let mut answer = tokio::select! {
         answer = asked.into_answer() => answer,
         () = patience => return Err(exchange.timed_out()),
     };
+    tell_open(&mut answer.contacts, exchange.app().clock().now_in_japan());
     let json = serde_json::to_vec(&answer).map_err(|error| {
         tracing::error!(%error, "an answer could not be serialised");
         Problem::internal()

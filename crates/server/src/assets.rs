@@ -1,11 +1,16 @@
 //! The widget, its pages and what they load: embedded in the binary, their headers made once.
 
+mod compact;
+
 use std::collections::HashMap;
 
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use rust_embed::RustEmbed;
+use sha2::{Digest, Sha256};
+
+use compact::{accepts_gzip, gzipped, without_comments};
 
 #[derive(RustEmbed)]
 #[folder = "../../web-widget/public"]
@@ -16,11 +21,13 @@ const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-
 
 struct Asset {
     bytes: Bytes,
+    /// The same, compressed, where that makes it smaller.
+    gzip: Option<Bytes>,
     etag: String,
     headers: HeaderMap,
 }
 
-/// The embedded files by name, e.g. `widget.js`.
+/// The embedded files by their path, e.g. `widget.js`, `messages/en.js`.
 pub(crate) struct Assets(HashMap<String, Asset>);
 
 impl Assets {
@@ -40,11 +47,15 @@ impl Assets {
     pub(crate) fn response(&self, name: &str, request: &HeaderMap) -> Option<Response> {
         let asset = self.0.get(name)?;
         let unchanged = request.get_all(header::IF_NONE_MATCH).iter().any(|value| asset.is_among(value));
-        let body = if unchanged { Body::empty() } else { Body::from(asset.bytes.clone()) };
-        let mut response = Response::new(body);
+        let mut response = Response::new(Body::empty());
         *response.headers_mut() = asset.headers.clone();
         if unchanged {
             *response.status_mut() = StatusCode::NOT_MODIFIED;
+        } else if let Some(gzip) = asset.gzip.as_ref().filter(|_| accepts_gzip(request)) {
+            response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+            *response.body_mut() = Body::from(gzip.clone());
+        } else {
+            *response.body_mut() = Body::from(asset.bytes.clone());
         }
         Some(response)
     }
@@ -53,14 +64,18 @@ impl Assets {
 impl Asset {
     fn load(name: &str, policy: &HeaderValue) -> Option<Self> {
         let file = Files::get(name)?;
-        let etag = etag(&file.metadata.sha256_hash());
-        let bytes = match file.data {
-            std::borrow::Cow::Borrowed(bytes) => Bytes::from_static(bytes),
-            std::borrow::Cow::Owned(bytes) => bytes.into(),
-        };
         let content_type = content_type(name);
+        let bytes = match (content_type.starts_with("text/javascript"), file.data) {
+            (true, script) => without_comments(&String::from_utf8_lossy(&script)).into(),
+            (false, std::borrow::Cow::Borrowed(bytes)) => Bytes::from_static(bytes),
+            (false, std::borrow::Cow::Owned(bytes)) => bytes.into(),
+        };
+        let gzip = gzipped(&bytes);
+        let etag = etag(&Sha256::digest(&bytes));
         let mut headers = HeaderMap::new();
-        headers.insert(header::ETAG, HeaderValue::from_str(&etag).ok()?);
+        // Weak: compressed or not, it is the same file.
+        headers.insert(header::ETAG, HeaderValue::from_str(&format!("W/{etag}")).ok()?);
+        headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
         // Modules import each other by fixed names: each is asked for again, so that no two versions ever mix.
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
@@ -68,9 +83,11 @@ impl Asset {
         headers.insert(CROSS_ORIGIN_RESOURCE_POLICY, HeaderValue::from_static("cross-origin"));
         if content_type.starts_with("text/html") {
             headers.insert(header::CONTENT_SECURITY_POLICY, policy.clone());
-            headers.insert(PERMISSIONS_POLICY, HeaderValue::from_static("camera=(), geolocation=(), microphone=()"));
+            // A question may be spoken, into the browser's own speech input.
+            headers
+                .insert(PERMISSIONS_POLICY, HeaderValue::from_static("camera=(), geolocation=(), microphone=(self)"));
         }
-        Some(Self { bytes, etag, headers })
+        Some(Self { bytes, gzip, etag, headers })
     }
 
     /// Weak comparison with each tag of an `If-None-Match` (RFC 9110, section 13.1.2).
@@ -93,7 +110,7 @@ fn content_security_policy(framing_origins: &[String]) -> HeaderValue {
     HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"))
 }
 
-fn etag(sha256: &[u8; 32]) -> String {
+fn etag(sha256: &[u8]) -> String {
     let mut etag = String::from("\"");
     for byte in &sha256[..12] {
         etag.push_str(&format!("{byte:02x}"));
@@ -130,7 +147,7 @@ mod tests {
         let etag = fresh.headers()[header::ETAG].to_str().expect("ascii").to_owned();
         for (tags, status) in [
             (etag.clone(), StatusCode::NOT_MODIFIED),
-            (format!("\"other\", W/{etag}"), StatusCode::NOT_MODIFIED),
+            (format!("\"other\", {}", etag.trim_start_matches("W/")), StatusCode::NOT_MODIFIED),
             ("*".to_owned(), StatusCode::NOT_MODIFIED),
             ("\"other\"".to_owned(), StatusCode::OK),
         ] {
@@ -139,6 +156,21 @@ mod tests {
             assert_eq!(assets.response("widget.js", &request).expect("embedded").status(), status, "{tags}");
         }
         assert!(assets.response("../Cargo.toml", &HeaderMap::new()).is_none());
+    }
+
+    #[test]
+    fn who_can_decompress_gets_less() {
+        let assets = Assets::new(&[]);
+        let mut request = HeaderMap::new();
+        assert!(!sent(&assets, &request).headers().contains_key(header::CONTENT_ENCODING));
+        request.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("br, gzip;q=0.8"));
+        assert_eq!(sent(&assets, &request).headers()[header::CONTENT_ENCODING], "gzip");
+        let asset = &assets.0["widget.js"];
+        assert!(asset.gzip.as_ref().expect("compressed").len() * 2 < asset.bytes.len());
+    }
+
+    fn sent(assets: &Assets, request: &HeaderMap) -> Response {
+        assets.response("widget.js", request).expect("embedded")
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::{Offset, TimeZone};
 
 /// Japan has one time zone and no summer time.
@@ -35,7 +35,13 @@ impl Clock {
     /// The present day in Japan, which decides what is in force.
     #[must_use]
     pub fn today_in_japan(&self) -> Date {
-        self.now().to_zoned(TimeZone::fixed(JAPAN)).date()
+        self.now_in_japan().date()
+    }
+
+    /// The present day and time in Japan, which decide whether a desk is open.
+    #[must_use]
+    pub fn now_in_japan(&self) -> DateTime {
+        self.now().to_zoned(TimeZone::fixed(JAPAN)).datetime()
     }
 }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 use axum::http::{HeaderName, HeaderValue, Method, header};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
+use crate::limits::SITE_KEY;
 use crate::observe::TRACE_ID;
 
 /// The allow-list as a layer; `None` where only this server's own pages may call it.
@@ -22,6 +23,7 @@ pub(crate) fn layer(allowed_origins: &[HeaderValue]) -> Option<CorsLayer> {
             header::AUTHORIZATION,
             header::CONTENT_TYPE,
             HeaderName::from_static("traceparent"),
+            SITE_KEY,
         ])
         .expose_headers([TRACE_ID, header::RETRY_AFTER])
         .max_age(Duration::from_secs(3_600));

@@ -19,6 +19,12 @@ pub enum ServerError {
         /// What is wrong with it.
         reason: &'static str,
     },
+    /// A trusted proxy is no address.
+    #[error("trusted proxy {proxy:?} is no address and no net. Remedy: write it like 10.0.0.5 or 10.0.0.0/8")]
+    Proxy {
+        /// As configured.
+        proxy: String,
+    },
     /// A limit that would refuse everything.
     #[error("{option} must not be 0. Remedy: leave it out for the default")]
     ZeroLimit {
@@ -34,6 +40,12 @@ pub enum ServerError {
         position: usize,
         /// What is wrong with it.
         reason: &'static str,
+    },
+    /// The texts of the page cannot be read.
+    #[error("the page's texts: {reason}. Remedy: compare the file with corpus/site.toml")]
+    Site {
+        /// What is wrong with them, and where.
+        reason: String,
     },
     /// The listener failed.
     #[error("the server stopped: {0}")]

@@ -38,6 +38,12 @@ pub(crate) struct Sampled {
     pub(crate) waiting: usize,
     pub(crate) passages: Option<u64>,
     pub(crate) ledger: madoguchi_ledger::WriterCounts,
+    pub(crate) messages: Option<madoguchi_ledger::OutboxCounts>,
+    /// Of today, by all processes.
+    pub(crate) model: Option<madoguchi_ledger::ModelUse>,
+    pub(crate) model_budget_is_spent: bool,
+    pub(crate) banner_is_up: bool,
+    pub(crate) refused: crate::limits::Refused,
 }
 
 /// One finished exchange.
@@ -96,6 +102,10 @@ impl Metrics {
         self.counter("madoguchi_feedback_total", vec![Label::from_static_parts("verdict", verdict)]).increment(1);
     }
 
+    pub(crate) fn case(&self) {
+        self.counter("madoguchi_cases_total", Vec::new()).increment(1);
+    }
+
     pub(crate) fn panic(&self) {
         self.0.panics.increment(1);
     }
@@ -112,7 +122,31 @@ impl Metrics {
         registered.ledger_written.absolute(sampled.ledger.written);
         registered.ledger_dropped.absolute(sampled.ledger.dropped);
         registered.ledger_failed_batches.absolute(sampled.ledger.failed_batches);
+        self.render_counter(&sampled);
         registered.handle.render()
+    }
+
+    /// What concerns the counter: limits, cost, messages, the banner.
+    fn render_counter(&self, sampled: &Sampled) {
+        let refused = sampled.refused;
+        for (why, count) in
+            [("client", refused.rate_limited), ("site", refused.site_limited), ("site_key", refused.site_key)]
+        {
+            let labels = vec![Label::from_static_parts("why", why)];
+            self.counter("madoguchi_refused_total", labels).absolute(count);
+        }
+        let gauge =
+            |name, value: f64| self.0.recorder.register_gauge(&Key::from_static_name(name), &METADATA).set(value);
+        gauge("madoguchi_slowed_clients", refused.slowed_clients as f64);
+        gauge("madoguchi_banner_up", f64::from(u8::from(sampled.banner_is_up)));
+        gauge("madoguchi_model_budget_spent", f64::from(u8::from(sampled.model_budget_is_spent)));
+        if let Some(used) = sampled.model {
+            gauge("madoguchi_model_tokens_today", used.tokens() as f64);
+        }
+        if let Some(messages) = sampled.messages {
+            gauge("madoguchi_case_messages_waiting", messages.waiting as f64);
+            gauge("madoguchi_case_messages_stuck", messages.stuck as f64);
+        }
     }
 
     /// Sorts recorded durations into their buckets. Without this, or a scrape, they pile up.
@@ -150,6 +184,8 @@ fn describe(recorder: &PrometheusRecorder) {
         ("madoguchi_requests_total", "HTTP requests by route and status"),
         ("madoguchi_answers_total", "Answers by audience, outcome and grade"),
         ("madoguchi_feedback_total", "Verdicts of readers"),
+        ("madoguchi_cases_total", "Questions that were handed over to people"),
+        ("madoguchi_refused_total", "Requests turned away for their client's rate, their site's, or their site key"),
         ("madoguchi_panics_total", "Panics that were caught: each is a bug"),
         ("madoguchi_ledger_written_total", "Entries written to the ledger"),
         ("madoguchi_ledger_dropped_total", "Entries lost because the ledger's queue was full or could not be written"),
@@ -161,6 +197,12 @@ fn describe(recorder: &PrometheusRecorder) {
         ("madoguchi_in_flight", "Questions and searches being worked on"),
         ("madoguchi_waiting", "Questions and searches waiting for their turn"),
         ("madoguchi_index_passages", "Passages in the index, of all tenants"),
+        ("madoguchi_slowed_clients", "Clients that wait longer because they came too often"),
+        ("madoguchi_banner_up", "1 while the banner is up"),
+        ("madoguchi_model_tokens_today", "Tokens of the language model today in Japan, estimated, of all processes"),
+        ("madoguchi_model_budget_spent", "1 while the day's budget of tokens is spent"),
+        ("madoguchi_case_messages_waiting", "Messages about cases that have not arrived"),
+        ("madoguchi_case_messages_stuck", "Of them, those tried in vain three times or more"),
         ("madoguchi_ledger_queued", "Entries waiting to be written to the ledger"),
     ] {
         recorder.describe_gauge(name.into(), None, text.into());

@@ -1,14 +1,19 @@
 //! What an operator decides about the server.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use axum::http::HeaderValue;
 use serde::{Deserialize, Serialize};
 
+use ipnet::IpNet;
+use madoguchi_ledger::Channel;
+
 use crate::error::ServerError;
+use crate::limits::{Rate, SiteKey};
 
 /// Limits and permissions. Build with [`ServerOptions::new`] and change what differs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ServerOptions {
     /// Municipalities whose passages are read: the own one first, then shared ones.
     pub tenants: Vec<String>,
@@ -43,6 +48,43 @@ pub struct ServerOptions {
     pub keep_alive: Duration,
     /// Time for running requests to end at shutdown.
     pub drain_timeout: Duration,
+    /// How much one client may ask.
+    pub rates: RateOptions,
+    /// Proxies whose `X-Forwarded-For` is believed: addresses, or nets like `10.0.0.0/8`. Without them, everyone behind a
+    /// proxy is one client.
+    pub trusted_proxies: Vec<String>,
+    /// Sites that carry the widget, each with its key. Where there are any, other sites are refused.
+    pub site_keys: Vec<SiteKey>,
+    /// Handing questions over to people.
+    pub handover: HandoverOptions,
+    /// Departments whose tokens may change the banner, beside those for all departments (`*`).
+    pub banner_departments: Vec<String>,
+    /// Price of a million tokens of the language model, yen; 0: not told.
+    pub yen_per_million_tokens: f64,
+}
+
+/// How much one client may ask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RateOptions {
+    /// Questions.
+    pub questions: Rate,
+    /// Suggestions, articles and feedback.
+    pub reads: Rate,
+    /// Opening cases and asking for their state.
+    pub cases: Rate,
+    /// Longest wait of one who goes on after having been refused.
+    pub longest_penalty: Duration,
+}
+
+/// Handing questions over to people.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HandoverOptions {
+    /// Whether cases are taken.
+    pub enabled: bool,
+    /// By which ways somebody is told of each.
+    pub channels: Vec<Channel>,
+    /// Days after which name and address of a case are deleted.
+    pub keep_contact_days: u32,
 }
 
 impl ServerOptions {
@@ -65,6 +107,17 @@ impl ServerOptions {
             read_timeout: Duration::from_secs(10),
             keep_alive: Duration::from_secs(15),
             drain_timeout: Duration::from_secs(20),
+            rates: RateOptions {
+                questions: Rate { per_minute: 30, burst: 20 },
+                reads: Rate { per_minute: 600, burst: 200 },
+                cases: Rate { per_minute: 6, burst: 12 },
+                longest_penalty: Duration::from_secs(600),
+            },
+            trusted_proxies: Vec::new(),
+            site_keys: Vec::new(),
+            handover: HandoverOptions { enabled: true, channels: Vec::new(), keep_contact_days: 90 },
+            banner_departments: Vec::new(),
+            yen_per_million_tokens: 0.0,
         }
     }
 
@@ -82,7 +135,27 @@ impl ServerOptions {
                 return Err(ServerError::ZeroLimit { option });
             }
         }
-        self.allowed_origins.iter().map(|origin| parse_origin(origin)).collect()
+        self.all_origins().iter().map(|origin| parse_origin(origin)).collect()
+    }
+
+    /// The proxies that are believed.
+    pub(crate) fn proxies(&self) -> Result<Vec<IpNet>, ServerError> {
+        let parse = |text: &String| {
+            let net = text.parse().or_else(|_| text.parse().map(|address: IpAddr| IpNet::from(address)));
+            net.map_err(|_| ServerError::Proxy { proxy: text.clone() })
+        };
+        self.trusted_proxies.iter().map(parse).collect()
+    }
+
+    /// Of all sites that may call, each once.
+    pub(crate) fn all_origins(&self) -> Vec<String> {
+        let mut origins = self.allowed_origins.clone();
+        for origin in self.site_keys.iter().flat_map(|key| &key.origins) {
+            if !origins.contains(origin) {
+                origins.push(origin.clone());
+            }
+        }
+        origins
     }
 }
 

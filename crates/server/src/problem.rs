@@ -27,8 +27,13 @@ pub(crate) enum Code {
     ArticleNotFound,
     Unauthorized,
     Forbidden,
+    UnknownSiteKey,
+    ConsentRequired,
+    HandoverClosed,
+    CaseNotFound,
     UploadInProgress,
     Overloaded,
+    RateLimited,
     Unavailable,
     TimedOut,
     Internal,
@@ -36,7 +41,7 @@ pub(crate) enum Code {
 
 impl Code {
     /// Every code, for the OpenAPI document and its test.
-    pub(crate) const ALL: [Self; 22] = [
+    pub(crate) const ALL: [Self; 27] = [
         Self::MalformedJson,
         Self::InvalidUtf8,
         Self::BodyUnreadable,
@@ -54,8 +59,13 @@ impl Code {
         Self::ArticleNotFound,
         Self::Unauthorized,
         Self::Forbidden,
+        Self::UnknownSiteKey,
+        Self::ConsentRequired,
+        Self::HandoverClosed,
+        Self::CaseNotFound,
         Self::UploadInProgress,
         Self::Overloaded,
+        Self::RateLimited,
         Self::Unavailable,
         Self::TimedOut,
         Self::Internal,
@@ -92,10 +102,17 @@ impl Code {
             Self::ArticleNotFound => (StatusCode::NOT_FOUND, "article_not_found", "資料が見つかりません"),
             Self::Unauthorized => (StatusCode::UNAUTHORIZED, "unauthorized", "職員用の認証が必要です"),
             Self::Forbidden => (StatusCode::FORBIDDEN, "forbidden", "この操作は許可されていません"),
+            Self::UnknownSiteKey => (StatusCode::FORBIDDEN, "unknown_site_key", "このページからはご利用いただけません"),
+            Self::ConsentRequired => (StatusCode::UNPROCESSABLE_ENTITY, "consent_required", "同意が必要です"),
+            Self::HandoverClosed => {
+                (StatusCode::FORBIDDEN, "handover_closed", "このページからのお問い合わせは受け付けていません")
+            }
+            Self::CaseNotFound => (StatusCode::NOT_FOUND, "case_not_found", "お問い合わせが見つかりません"),
             Self::UploadInProgress => {
                 (StatusCode::CONFLICT, "upload_in_progress", "ほかの資料を取り込んでいるところです")
             }
             Self::Overloaded => (StatusCode::TOO_MANY_REQUESTS, "overloaded", "ただいま混み合っています"),
+            Self::RateLimited => (StatusCode::TOO_MANY_REQUESTS, "rate_limited", "短い時間に多くのご利用がありました"),
             Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable", "ただいまご利用いただけません"),
             Self::TimedOut => (StatusCode::SERVICE_UNAVAILABLE, "timed_out", "処理に時間がかかりすぎました"),
             Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "サーバー内部で問題が起きました"),
@@ -121,6 +138,8 @@ pub(crate) struct Problem {
     pub(crate) code: Code,
     detail: Cow<'static, str>,
     field: Option<Cow<'static, str>>,
+    /// Seconds after which the request may be tried again, where that is known.
+    retry_after: Option<u64>,
 }
 
 /// Seconds after which an overloaded server may be asked again.
@@ -128,7 +147,7 @@ const RETRY_AFTER_SECONDS: HeaderValue = HeaderValue::from_static("1");
 
 impl Problem {
     pub(crate) fn new(code: Code, detail: impl Into<Cow<'static, str>>) -> Self {
-        Self { code, detail: detail.into(), field: None }
+        Self { code, detail: detail.into(), field: None, retry_after: None }
     }
 
     /// Names the field or parameter at fault.
@@ -172,6 +191,30 @@ impl Problem {
         Self::new(Code::ArticleNotFound, "お探しの資料はありません。掲載が終わったか、URLが変わった可能性があります。")
     }
 
+    /// The same whether the receipt is mistyped, unknown or another department's.
+    pub(crate) fn case_not_found() -> Self {
+        Self::new(Code::CaseNotFound, "この受付番号のお問い合わせはありません。番号をもう一度お確かめください。")
+    }
+
+    pub(crate) fn unknown_site_key() -> Self {
+        let detail = "このページは、このAI窓口を使うように登録されていません。市の公式ページからお試しください。";
+        Self::new(Code::UnknownSiteKey, detail)
+    }
+
+    /// Asked too often; the main desk is named for whoever cannot wait.
+    pub(crate) fn rate_limited(wait: std::time::Duration, main_desk: &madoguchi_ingest::Desk) -> Self {
+        // Rounded up: half a second early is too early.
+        let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+        let detail = format!(
+            "続けてたくさんのご利用があったため、少しお待ちいただいています。{}たってから、もう一度お試しください。\
+             お急ぎのときは、{}（電話 {}）へお問い合わせください。",
+            spoken(seconds),
+            main_desk.department,
+            main_desk.phone
+        );
+        Self { retry_after: Some(seconds.max(1)), ..Self::new(Code::RateLimited, detail) }
+    }
+
     pub(crate) fn overloaded() -> Self {
         Self::new(Code::Overloaded, "アクセスが集中しています。少し待ってから、もう一度お試しください。")
     }
@@ -189,6 +232,11 @@ impl Problem {
     }
 }
 
+/// 「12秒」, 「3分」.
+fn spoken(seconds: u64) -> String {
+    if seconds < 90 { format!("{}秒", seconds.max(1)) } else { format!("{}分", seconds.div_ceil(60)) }
+}
+
 impl IntoResponse for Problem {
     /// Status and headers. The body follows in [`crate::observe`], which knows the trace id.
     fn into_response(self) -> Response {
@@ -198,6 +246,9 @@ impl IntoResponse for Problem {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static("ja"));
+        if let Some(seconds) = self.retry_after {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
         match self.code {
             Code::Overloaded | Code::Unavailable | Code::TimedOut => {
                 headers.insert(header::RETRY_AFTER, RETRY_AFTER_SECONDS);

@@ -10,6 +10,9 @@ use crate::app::App;
 use crate::problem::{Code, Problem};
 use crate::staff::StaffReader;
 
+/// In place of a department: those who see to the counter as a whole.
+const ALL_DEPARTMENTS: &str = "*";
+
 /// A citizen, or a member of staff who showed a token.
 #[derive(Debug, Clone)]
 pub(crate) enum Reader {
@@ -33,6 +36,19 @@ impl Reader {
             Self::Citizen => Audience::Citizen,
             Self::Staff(_) => Audience::Staff,
         }
+    }
+
+    /// Names the token, not the person; a citizen has none.
+    pub(crate) fn name(&self) -> &str {
+        match self {
+            Self::Citizen => "",
+            Self::Staff(staff) => &staff.name,
+        }
+    }
+
+    /// Whether cases of every department, and the banner, are this reader's. It opens no internal article.
+    pub(crate) fn is_for_all_departments(&self) -> bool {
+        matches!(self, Self::Staff(staff) if staff.departments.contains(ALL_DEPARTMENTS))
     }
 
     pub(crate) fn departments(&self) -> Vec<String> {

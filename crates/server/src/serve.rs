@@ -1,6 +1,7 @@
 //! A listener, the router, and a clean end.
 
 use std::future::Future;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::serve::ListenerExt;
@@ -9,6 +10,7 @@ use tokio::net::TcpListener;
 use crate::app::{App, Phase};
 use crate::error::ServerError;
 use crate::router::router;
+use crate::{background, banner};
 
 /// How often recorded durations are sorted into their buckets where nobody scrapes.
 const UPKEEP_INTERVAL: Duration = Duration::from_secs(5);
@@ -27,6 +29,9 @@ pub async fn serve(
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServerError> {
     let upkeep = tokio::spawn(keep_metrics_small(app.clone()));
+    // What is up must be seen by the first who looks.
+    banner::refresh(&app).await;
+    let background = tokio::spawn(background::run(app.clone()));
     // An event of a stream is worth a packet of its own.
     let listener = listener.tap_io(|connection| {
         if let Err(error) = connection.set_nodelay(true) {
@@ -43,12 +48,15 @@ pub async fn serve(
             let _ = begin_drain.send(());
         }
     };
-    let server = axum::serve(listener, router(app.clone())).with_graceful_shutdown(signal);
+    let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    let server = axum::serve(listener, service).with_graceful_shutdown(signal);
     let served = tokio::select! {
         served = server.into_future() => served,
         () = cut_off(&app, draining) => Ok(()),
     };
     upkeep.abort();
+    background.abort();
+    background::save_model_use(&app).await;
     flush(&app).await;
     served.map_err(ServerError::Serve)
 }

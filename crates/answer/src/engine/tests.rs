@@ -119,8 +119,9 @@ fn world(is_broken: bool) -> Option<World> {
     let thresholds = Thresholds { answer: 0.0, ..Thresholds::default() };
     let settings = AnswerSettings { thresholds, ..AnswerSettings::default() };
     let answerer = Answerer::new(analyzer, Arc::new(desks()), settings);
-    let engine =
-        Engine::new(Arc::new(retriever), Arc::new(answerer), EngineSettings { question_chars: 100, passages: 8 });
+    let safety = Arc::new(madoguchi_safety::Recogniser::embedded().expect("safety files"));
+    let settings = EngineSettings { question_chars: 100, passages: 8 };
+    let engine = Engine::new(Arc::new(retriever), Arc::new(answerer), safety, settings);
     Some(World { engine, shelf, embedder })
 }
 

@@ -1,5 +1,7 @@
 //! One character in, one character out: widths and digit forms are folded, positions stay.
 
+use super::kana::kana_digits;
+
 /// How a digit is written. A list mark ① before a number, or the 一 of 一度 behind it, is not part of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum DigitScript {
@@ -10,6 +12,9 @@ pub(super) enum DigitScript {
     /// ①②③ and the like.
     Enclosed,
 }
+
+/// What stands for the later characters of a digit spelt out in kana: part of it, and no digit.
+pub(super) const TAIL: char = '\u{200B}';
 
 /// Fewest digits of a number that is masked (22-1234). Days of birth have fewer.
 pub(super) const FEWEST_DIGITS: usize = 6;
@@ -41,7 +46,22 @@ impl Folded {
             });
         }
         folded.bytes.push(text.len());
+        folded.read_kana();
         folded
+    }
+
+    /// Digits in kana become digits, with [`TAIL`]s behind them.
+    fn read_kana(&mut self) {
+        for digit in kana_digits(&self.chars) {
+            self.chars[digit.at] = char::from(b'0' + digit.value);
+            self.scripts[digit.at] = Some((digit.value, DigitScript::Arabic));
+            self.chars[digit.at + 1..digit.at + digit.chars].fill(TAIL);
+        }
+    }
+
+    /// One past a finding that ends at `end`: the tail of a digit in kana belongs to it.
+    pub(super) fn end_with_tail(&self, end: usize) -> usize {
+        end + self.chars[end..].iter().take_while(|c| **c == TAIL).count()
     }
 
     pub(super) fn chars(&self) -> &[char] {
@@ -78,7 +98,9 @@ pub(super) fn may_hold_personal_data(text: &str) -> bool {
             return true;
         }
     }
-    super::email::may_be_spelled_out(text) || super::birth_date::is_mentioned(text)
+    super::email::may_be_spelled_out(text)
+        || super::birth_date::is_mentioned(text)
+        || !kana_digits(&text.chars().collect::<Vec<_>>()).is_empty()
 }
 
 /// Value and script of `c` where it is a digit.
@@ -181,7 +203,10 @@ fn is_dash(c: char) -> bool {
 pub(super) fn is_separator(c: char) -> bool {
     is_dash(c)
         || c.is_whitespace()
-        || matches!(c, '.' | '·' | '・' | '･' | '•' | ',' | '/' | '(' | ')' | '_' | 'の' | 'ノ')
+        || matches!(
+            c,
+            '.' | '·' | '・' | '･' | '•' | ',' | '/' | '(' | ')' | '_' | 'の' | 'ノ' | ':' | '、' | '|' | '*' | '\\'
+        )
         || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}')
 }
 

@@ -10,17 +10,18 @@ mod digits;
 mod email;
 mod fold;
 mod identity_document;
+mod kana;
 mod number;
 
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use fold::Folded;
 
 /// What sort of personal data was found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PersonalData {
     /// 個人番号 (My Number).
@@ -48,6 +49,12 @@ pub enum PersonalData {
 }
 
 impl PersonalData {
+    /// What it is called: the placeholder without its brackets.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        self.placeholder().trim_matches(['〔', '〕'])
+    }
+
     /// What stands in its place. Holds no digit, so that masking twice changes nothing.
     #[must_use]
     pub fn placeholder(self) -> &'static str {
@@ -142,7 +149,10 @@ fn mask_once(text: &str, kinds: &mut Vec<PersonalData>) -> Option<String> {
         return None;
     }
     let folded = Folded::new(text);
-    let findings = find(&folded);
+    let mut findings = find(&folded);
+    for finding in &mut findings {
+        finding.end = folded.end_with_tail(finding.end);
+    }
     for finding in &findings {
         if !kinds.contains(&finding.kind) {
             kinds.push(finding.kind);

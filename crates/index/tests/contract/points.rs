@@ -70,6 +70,7 @@ fn passage(number: u128) -> Passage {
         end_char: 10,
         keywords: Vec::new(),
         versions: Default::default(),
+        phrasings: Vec::new(),
         category: None,
         url: None,
         language: "ja".to_owned(),

@@ -84,6 +84,11 @@ pub fn passages(article: &Article, limits: &SplitLimits) -> Vec<Passage> {
         .collect()
 }
 
+/// They ask for the article, and so belong to its beginning: each stands in the index once.
+fn phrasings_of(article: &Article, position: u32) -> Vec<String> {
+    if position == 0 { article.phrasings.clone() } else { Vec::new() }
+}
+
 fn passage(
     article: &Article,
     position: u32,
@@ -110,6 +115,7 @@ fn passage(
         end_char: offset(chars.end),
         page,
         keywords: article.keywords.clone(),
+        phrasings: phrasings_of(article, position),
         category: article.category.clone(),
         url: article.url.clone(),
         language: article.language.clone(),

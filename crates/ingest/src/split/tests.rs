@@ -17,6 +17,7 @@ fn article(kind: ArticleKind, body: Vec<Block>) -> Article {
         pages: Vec::new(),
         keywords: Vec::new(),
         versions: Default::default(),
+        phrasings: Vec::new(),
         category: None,
         procedure: None,
         url: None,
@@ -191,7 +192,7 @@ fn every_part_of_a_passage_is_in_its_hash() {
         department: "市民課".into(),
         phone: phone.into(),
         hours: "平日".into(),
-        place: None,
+        ..crate::model::Contact::default()
     };
     let day = Some(jiff::civil::date(2026, 4, 1));
     let changes: [fn(&mut Article); 16] = [

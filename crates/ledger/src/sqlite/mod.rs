@@ -1,5 +1,10 @@
 //! The ledger as one SQLite file.
 
+mod banner;
+mod cases;
+mod counter;
+mod model_use;
+mod outbox;
 mod read;
 mod schema;
 mod versions;

@@ -130,9 +130,9 @@ struct VerdictCell {
 
 /// A row and, for the error, the file it came from.
 #[derive(Clone, Copy)]
-struct Cells<'a> {
-    ledger: &'a SqliteLedger,
-    row: &'a SqliteRow,
+pub(super) struct Cells<'a> {
+    pub(super) ledger: &'a SqliteLedger,
+    pub(super) row: &'a SqliteRow,
 }
 
 impl Cells<'_> {
@@ -200,28 +200,28 @@ impl Cells<'_> {
         Ending::from_name(&name).ok_or_else(|| self.unknown("ending", &name))
     }
 
-    fn get<'r, T>(&'r self, column: &'static str) -> Result<T, LedgerError>
+    pub(super) fn get<'r, T>(&'r self, column: &'static str) -> Result<T, LedgerError>
     where
         T: sqlx::Decode<'r, sqlx::Sqlite> + sqlx::Type<sqlx::Sqlite>,
     {
         self.row.try_get(column).map_err(self.ledger.failed(DOING))
     }
 
-    fn count(self, column: &'static str) -> Result<u64, LedgerError> {
+    pub(super) fn count(self, column: &'static str) -> Result<u64, LedgerError> {
         let count: i64 = self.get(column)?;
         u64::try_from(count).map_err(|_| self.unknown(column, &count.to_string()))
     }
 
-    fn json<T: DeserializeOwned>(self, column: &'static str) -> Result<T, LedgerError> {
+    pub(super) fn json<T: DeserializeOwned>(self, column: &'static str) -> Result<T, LedgerError> {
         let text: String = self.get(column)?;
         serde_json::from_str(&text).map_err(|_| self.unknown(column, &text))
     }
 
-    fn time(self, column: &'static str, ms: i64) -> Result<Timestamp, LedgerError> {
+    pub(super) fn time(self, column: &'static str, ms: i64) -> Result<Timestamp, LedgerError> {
         Timestamp::from_millisecond(ms).map_err(|_| self.unknown(column, &ms.to_string()))
     }
 
-    fn unknown(self, column: &'static str, value: &str) -> LedgerError {
+    pub(super) fn unknown(self, column: &'static str, value: &str) -> LedgerError {
         LedgerError::UnknownValue { path: self.ledger.path.clone(), column, value: value.to_owned() }
     }
 }

@@ -11,6 +11,8 @@ pub struct Judged {
     pub features: Vec<Features>,
     /// As many grades; what is relevant beyond the candidates does not matter.
     pub grades: Vec<f32>,
+    /// How much it counts beside the others.
+    pub weight: f32,
 }
 
 /// How a reranker is fitted. The defaults were chosen by cross-validation on the sample city's gold questions.
@@ -64,7 +66,7 @@ impl FitOptions {
 
 impl Default for FitOptions {
     fn default() -> Self {
-        Self { steps: 400, l2: 0.1, trees: 60, depth: 3, rate: 0.05, is_general: false }
+        Self { steps: 400, l2: 0.05, trees: 60, depth: 3, rate: 0.05, is_general: false }
     }
 }
 
@@ -90,17 +92,19 @@ fn is_telling(question: &Judged) -> bool {
 fn fit_linear(questions: &[&Judged], options: &FitOptions) -> [f32; FEATURES] {
     let deviations = deviations(questions);
     let (prior, allowed) = (prior(), options.allowed());
+    let total: f32 = questions.iter().map(|question| question.weight).sum();
     let prior: [f32; FEATURES] = std::array::from_fn(|at| prior[at] * deviations[at]);
     let mut scaled = prior;
     let (mut first, mut second) = ([0.0_f32; FEATURES], [0.0_f32; FEATURES]);
     for step in 1..=options.steps {
         let mut gradient: [f32; FEATURES] = std::array::from_fn(|at| -options.l2 * (scaled[at] - prior[at]));
+        let weights = unscaled(&scaled, &deviations);
         for question in questions {
-            let scores: Vec<f32> =
-                question.features.iter().map(|row| dot(&unscaled(&scaled, &deviations), &row.0)).collect();
+            let share = question.weight / total;
+            let scores: Vec<f32> = question.features.iter().map(|row| dot(&weights, &row.0)).collect();
             for (row, slope) in question.features.iter().zip(slopes(&scores, &question.grades)) {
                 for at in 0..FEATURES {
-                    gradient[at] += slope * row.0[at] / deviations[at] / questions.len() as f32;
+                    gradient[at] += share * slope * row.0[at] / deviations[at];
                 }
             }
         }
@@ -169,8 +173,10 @@ fn fit_trees(questions: &[&Judged], weights: &[f32; FEATURES], options: &FitOpti
         let mut start = 0;
         for question in questions {
             let own = &scores[start..start + question.features.len()];
-            gradients.extend(slopes(own, &question.grades));
-            curvatures.extend(softmax(own).into_iter().map(|share| (share * (1.0 - share)).max(1e-3)));
+            let weight = question.weight;
+            gradients.extend(slopes(own, &question.grades).into_iter().map(|slope| weight * slope));
+            let curved = |share: f32| weight * (share * (1.0 - share)).max(1e-3);
+            curvatures.extend(softmax(own).into_iter().map(curved));
             start += question.features.len();
         }
         let tree =
@@ -200,7 +206,7 @@ mod tests {
                 let features: Vec<Features> = (0..11).map(|candidate| row(question, candidate)).collect();
                 let best = features.iter().map(|row| row.0[2]).fold(0.0, f32::max);
                 let grades = features.iter().map(|row| if row.0[2] == best { 2.0 } else { 0.0 }).collect();
-                Judged { features, grades }
+                Judged { features, grades, weight: 1.0 }
             })
             .collect()
     }
@@ -226,7 +232,7 @@ mod tests {
 
     #[test]
     fn without_a_telling_question_there_is_nothing_to_fit() {
-        let judged = Judged { features: vec![Features([0.0; FEATURES])], grades: vec![1.0] };
+        let judged = Judged { features: vec![Features([0.0; FEATURES])], grades: vec![1.0], weight: 1.0 };
         assert_eq!(fit(&[judged], &FitOptions::default()), None);
     }
 }

@@ -15,6 +15,7 @@ use tracing::Span;
 
 use super::exchange::OpenExchange;
 use crate::admission::Permit;
+use crate::contacts::tell_open;
 use crate::observe::panic_text;
 
 /// `evidence` and `delta` events, then exactly one closing event, whatever happens: an engine that panics, ends
@@ -54,7 +55,8 @@ impl Stream for AnswerEvents {
         let _in_span = this.span.enter();
         let Some(open) = &mut this.open else { return Poll::Ready(None) };
         let event = std::task::ready!(open.poll_event(cx));
-        if let AnswerEvent::Closing(answer) = event {
+        if let AnswerEvent::Closing(mut answer) = event {
+            tell_open(&mut answer.contacts, open.exchange.app().clock().now_in_japan());
             let event = closing_event(&answer);
             open.exchange.close(*answer);
             this.open = None;

@@ -162,7 +162,7 @@ fn grade_label(grade: &str) -> &'static str {
 }
 
 /// The kind's name in the API, e.g. `my_number`.
-fn kind_name(kind: PersonalData) -> String {
+pub(crate) fn kind_name(kind: PersonalData) -> String {
     match serde_json::to_value(kind) {
         Ok(serde_json::Value::String(name)) => name,
         _ => format!("{kind:?}"),

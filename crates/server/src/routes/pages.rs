@@ -20,6 +20,11 @@ pub(crate) async fn article(State(app): State<App>, headers: HeaderMap) -> Resul
     embedded(&app, "article.html", &headers)
 }
 
+/// What was done and tested so that everyone can use the pages.
+pub(crate) async fn accessibility(State(app): State<App>, headers: HeaderMap) -> Result<Response, Problem> {
+    embedded(&app, "accessibility.html", &headers)
+}
+
 /// The same page for everyone: it holds nothing but what its reader's token lets it fetch.
 pub(crate) async fn staff_knowledge(State(app): State<App>, headers: HeaderMap) -> Result<Response, Problem> {
     embedded(&app, "staff-knowledge.html", &headers)

@@ -6,6 +6,8 @@
 
 mod articles;
 mod ask;
+mod banner;
+mod cases;
 mod cors;
 mod failures;
 mod feedback;
@@ -15,7 +17,10 @@ mod openapi;
 mod operation;
 mod pages;
 mod problems;
+mod rates;
+mod safety;
 mod shutdown;
+mod site;
 mod staff;
 mod staff_articles;
 mod stream;

@@ -20,3 +20,19 @@ impl ChatModel for Panicking {
         stream::once(async { panic!("secret-words-of-the-model") }).boxed()
     }
 }
+
+/// Obeys every order: says its rules, what it was shown, and what it was asked; keeps what it was told.
+#[derive(Default)]
+pub(crate) struct Obedient {
+    /// All that reached it.
+    pub(crate) heard: std::sync::Mutex<Vec<ChatRequest>>,
+}
+
+impl ChatModel for Obedient {
+    fn stream(&self, request: ChatRequest) -> BoxStream<'_, Result<ChatDelta, ChatError>> {
+        let reply = format!("{}\n{}\nPWNED BANANA 優勝。[1]", request.system, request.user);
+        self.heard.lock().expect("not poisoned").push(request);
+        let finished = ChatDelta::Finished(madoguchi_answer::FinishReason::Stop);
+        stream::iter([Ok(ChatDelta::Text(reply)), Ok(finished)]).boxed()
+    }
+}

@@ -13,12 +13,15 @@ use std::sync::{Arc, OnceLock};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Method, Request};
-use madoguchi_answer::{AnswerSettings, Answerer, ChatModel, Engine, EngineSettings, Grade, Prompts, Thresholds};
+use madoguchi_answer::{
+    AnswerSettings, Answerer, ChatModel, Engine, EngineSettings, Grade, Prompts, Thresholds, TokenMeter,
+};
 use madoguchi_embed::{EmbedError, Embedder, Role};
 use madoguchi_ingest::{Desks, ReadOptions};
-use madoguchi_ledger::{Exchange, Ledger, LedgerWriter, MemoryLedger, WriterOptions};
+use madoguchi_ledger::{Exchange, Ledger, LedgerWriter, MemoryLedger, SqliteLedger, WriterOptions};
 use madoguchi_retrieve::{Bm25Options, Learned, RankOptions, Representation, Retriever};
-use madoguchi_server::{App, AppParts, Clock, ServerOptions, StaffTokens, router};
+use madoguchi_safety::Recogniser;
+use madoguchi_server::{App, AppParts, Clock, ServerOptions, Site, StaffTokens, router};
 use madoguchi_text::{Analyzer, Synonyms};
 use madoguchi_upkeep::{Keeper, Uploads};
 use secrecy::SecretString;
@@ -30,6 +33,7 @@ use reply::Reply;
 
 pub(crate) const TAX_TOKEN: &str = "token-of-the-tax-division";
 pub(crate) const WELFARE_TOKEN: &str = "token-of-the-welfare-division";
+pub(crate) const OPERATOR_TOKEN: &str = "token-of-the-operators";
 pub(crate) const PLAIN_TOKEN: &str = "token-without-departments";
 
 /// A server under test. Its index can be made to fail; its ledger can be read.
@@ -40,6 +44,9 @@ pub(crate) struct TestServer {
     /// Where uploads go.
     pub(crate) uploads: Arc<Uploads>,
     pub(crate) data: tempfile::TempDir,
+    /// Where cases and the banner are.
+    pub(crate) counter: Arc<SqliteLedger>,
+    _ledger_folder: tempfile::TempDir,
     writer: LedgerWriter,
     ledger: Arc<MemoryLedger>,
 }
@@ -49,13 +56,24 @@ pub(crate) struct Setup {
     pub(crate) options: ServerOptions,
     pub(crate) chat: Option<Arc<dyn ChatModel>>,
     pub(crate) ledger_is_broken: bool,
+    /// Where cases and the banner are, if another server has them already.
+    pub(crate) counter: Option<Arc<SqliteLedger>>,
+    pub(crate) now: &'static str,
+    pub(crate) meter: Option<Arc<TokenMeter>>,
 }
 
 impl Default for Setup {
     fn default() -> Self {
         let mut options = ServerOptions::new("setomi");
         options.tenants.push("region".to_owned());
-        Self { options, chat: None, ledger_is_broken: false }
+        Self {
+            options,
+            chat: None,
+            ledger_is_broken: false,
+            counter: None,
+            now: "2026-04-10T00:00:00+09:00",
+            meter: None,
+        }
     }
 }
 
@@ -75,24 +93,52 @@ pub(crate) fn server_with(change: impl FnOnce(&mut Setup)) -> Option<TestServer>
         Learned::default(),
         RankOptions::default(),
     ));
-    let engine = Engine::new(retriever, Arc::new(answerer(&representation, setup.chat)), EngineSettings::default());
+    let answerer = Arc::new(answerer(&representation, setup.chat));
+    let engine = Engine::new(retriever, answerer, recogniser(), EngineSettings::default());
     let ledger = Arc::new(MemoryLedger::new());
     let writer = LedgerWriter::start(ledger.clone(), WriterOptions::default());
-    let tokens = format!("tax:{TAX_TOKEN}:税務課;welfare:{WELFARE_TOKEN}:福祉課,こども課;plain:{PLAIN_TOKEN}:");
+    let tokens = format!(
+        "tax:{TAX_TOKEN}:税務課;welfare:{WELFARE_TOKEN}:福祉課,こども課;plain:{PLAIN_TOKEN}:;operators:{OPERATOR_TOKEN}:*"
+    );
     let data = tempfile::tempdir().expect("a folder");
     let keeper = Keeper::new(representation, index.clone(), ledger.clone(), ReadOptions::new("setomi"));
     let uploads = Arc::new(Uploads::new(data.path().join("uploads"), Arc::new(keeper)).expect("uploads"));
+    // Apart from the uploads, so that these are all that lies in their folder.
+    let ledger_folder = tempfile::tempdir().expect("a folder");
+    let counter = setup.counter.unwrap_or_else(|| {
+        let opened = futures::executor::block_on(SqliteLedger::open(ledger_folder.path().join("ledger.sqlite")));
+        Arc::new(opened.expect("a ledger"))
+    });
     let app = App::new(AppParts {
+        counter: counter.clone(),
+        site: Site::embedded("瀬戸見市").expect("embedded"),
+        meter: setup.meter,
         engine: Arc::new(engine),
         ledger: if setup.ledger_is_broken { Arc::new(index::BrokenLedger) } else { ledger.clone() },
         writer: writer.clone(),
         staff: StaffTokens::parse(&SecretString::from(tokens)).expect("tokens"),
         uploads: Some(uploads.clone()),
         options: setup.options,
-        clock: Clock::fixed("2026-04-10T00:00:00+09:00".parse().expect("a time")),
+        clock: Clock::fixed(setup.now.parse().expect("a time")),
     })
     .expect("valid options");
-    Some(TestServer { router: router(app.clone()), app, index, uploads, data, writer, ledger })
+    Some(TestServer {
+        router: router(app.clone()),
+        app,
+        index,
+        uploads,
+        data,
+        counter,
+        writer,
+        ledger,
+        _ledger_folder: ledger_folder,
+    })
+}
+
+/// One for all tests: its rules take a while to compile.
+fn recogniser() -> Arc<Recogniser> {
+    static SHARED: OnceLock<Arc<Recogniser>> = OnceLock::new();
+    SHARED.get_or_init(|| Arc::new(Recogniser::embedded().expect("safety files"))).clone()
 }
 
 fn answerer(representation: &Representation, chat: Option<Arc<dyn ChatModel>>) -> Answerer {

@@ -44,6 +44,7 @@ fn passage(article_id: &str, kind: ArticleKind, title: &str, text: &str) -> Pass
         page: None,
         keywords: Vec::new(),
         versions: Default::default(),
+        phrasings: Vec::new(),
         category: None,
         url: None,
         language: "ja".to_owned(),

@@ -1,0 +1,250 @@
+//! The ways in which a passage is asked for: its title or question, and the phrasings that its article brings.
+
+use std::sync::Arc;
+
+use madoguchi_embed::EmbedError;
+use madoguchi_ingest::Passage;
+use quick_cache::Weighter;
+use quick_cache::sync::Cache;
+
+use crate::bigrams::Bigrams;
+use crate::question_words::{QuestionWords, factor};
+use crate::representation::Representation;
+use crate::term_weights::TermWeights;
+
+/// One way of asking, made ready for comparison with a question.
+#[derive(Debug, Clone)]
+pub(crate) struct Asking {
+    words: Vec<Word>,
+    total: f32,
+    dense: Vec<f32>,
+    bigrams: Bigrams,
+}
+
+/// A content word of an asking.
+#[derive(Debug, Clone)]
+struct Word {
+    base: Box<str>,
+    weight: f32,
+    vector: WordVector,
+}
+
+/// How well a question fits one way of asking; each 0..1.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(crate) struct Fit {
+    /// Weighted share of the asking's words that the question says or means.
+    pub(crate) said: f32,
+    /// Cosine of the two.
+    pub(crate) dense: f32,
+    /// Share of the question's character pairs that stand in the asking.
+    pub(crate) bigrams_in: f32,
+    /// Share of the asking's character pairs that stand in the question.
+    pub(crate) bigrams_of: f32,
+}
+
+/// How near the words of two texts come to each other, each word by its nearest; each 0..1.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(crate) struct Nearness {
+    /// Over the question's words.
+    pub(crate) of_question: f32,
+    /// Over the asking's words.
+    pub(crate) of_asking: f32,
+}
+
+impl Asking {
+    fn fit(&self, asked: &QuestionSide<'_>) -> Fit {
+        let found: f32 = self.words.iter().map(|word| word.weight * asked.words.says(&word.base)).sum();
+        let shared = self.bigrams.shared(asked.bigrams) as f32;
+        Fit {
+            said: share(found, self.total),
+            dense: dot(asked.dense, &self.dense).max(0.0),
+            bigrams_in: shared / asked.bigrams.len().max(1) as f32,
+            bigrams_of: shared / self.bigrams.len().max(1) as f32,
+        }
+    }
+
+    fn nearness(&self, asked: &QuestionSide<'_>) -> Nearness {
+        let mut of_words = vec![0.0_f32; self.words.len()];
+        let (mut sum, mut total) = (0.0, 0.0);
+        for (word, vector) in asked.words.words.iter().zip(asked.vectors) {
+            let mut best = 0.0_f32;
+            for (other, of_word) in self.words.iter().zip(&mut of_words) {
+                let near = word.says(&other.base).max(dot(vector, &other.vector));
+                best = best.max(near);
+                *of_word = of_word.max(near);
+            }
+            sum += word.weight * best;
+            total += word.weight;
+        }
+        let of_asking: f32 = self.words.iter().zip(of_words).map(|(word, near)| word.weight * near).sum();
+        Nearness { of_question: share(sum, total), of_asking: share(of_asking, self.total) }
+    }
+}
+
+/// What of a question is compared with an [`Asking`].
+#[derive(Clone, Copy)]
+pub(crate) struct QuestionSide<'q> {
+    pub(crate) words: &'q QuestionWords,
+    /// Unit vector of each of the words.
+    pub(crate) vectors: &'q [WordVector],
+    pub(crate) dense: &'q [f32],
+    pub(crate) bigrams: &'q Bigrams,
+}
+
+/// Every way in which one passage is asked for, its title first.
+#[derive(Debug)]
+pub(crate) struct Askings(Vec<Asking>);
+
+/// How a question fits a passage's phrasings; its title's fit where it has none.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct PhrasingsFit {
+    /// The best of each measure.
+    pub(crate) best: Fit,
+    /// Mean cosine of the three nearest.
+    pub(crate) dense_of_three: f32,
+    /// Of the words of the nearest.
+    pub(crate) nearness: Nearness,
+}
+
+impl Askings {
+    /// How `asked` fits the title.
+    pub(crate) fn title(&self, asked: &QuestionSide<'_>) -> (Fit, Nearness) {
+        self.0.first().map_or_else(Default::default, |title| (title.fit(asked), title.nearness(asked)))
+    }
+
+    /// How `asked` fits the phrasings; as it fits the `title` where there is none.
+    pub(crate) fn phrasings(&self, asked: &QuestionSide<'_>, title: (Fit, Nearness)) -> PhrasingsFit {
+        let others = self.0.iter().skip(1);
+        let mut fits: Vec<(Fit, &Asking)> = others.map(|asking| (asking.fit(asked), asking)).collect();
+        // Stable: the first of equally near ones stays first.
+        fits.sort_by(|(a, _), (b, _)| (b.dense + b.said).total_cmp(&(a.dense + a.said)));
+        let Some((_, nearest)) = fits.first() else {
+            return PhrasingsFit { best: title.0, dense_of_three: title.0.dense, nearness: title.1 };
+        };
+        let best = fits.iter().fold(Fit::default(), |best, (fit, _)| Fit {
+            said: best.said.max(fit.said),
+            dense: best.dense.max(fit.dense),
+            bigrams_in: best.bigrams_in.max(fit.bigrams_in),
+            bigrams_of: best.bigrams_of.max(fit.bigrams_of),
+        });
+        let three = &fits[..fits.len().min(3)];
+        let dense_of_three = three.iter().map(|(fit, _)| fit.dense).sum::<f32>() / three.len() as f32;
+        PhrasingsFit { best, dense_of_three, nearness: nearest.nearness(asked) }
+    }
+
+    fn bytes(&self) -> usize {
+        let of = |asking: &Asking| 4 * asking.dense.len() + 56 * asking.words.len() + 8 * asking.bigrams.len() + 128;
+        self.0.iter().map(of).sum()
+    }
+}
+
+fn share(part: f32, whole: f32) -> f32 {
+    if whole > 0.0 { part / whole } else { 0.0 }
+}
+
+#[derive(Clone)]
+struct Bytes;
+
+impl Weighter<String, Arc<Askings>> for Bytes {
+    fn weight(&self, key: &String, askings: &Arc<Askings>) -> u64 {
+        (key.len() + askings.bytes()) as u64
+    }
+}
+
+/// The unit vector of a word, shared by all that hold it.
+pub(crate) type WordVector = Arc<[f32]>;
+
+/// Keeps what was made of passages' titles: making it anew for each candidate of each question is most of the time
+/// that a question takes.
+pub(crate) struct AskingsCache {
+    passages: Cache<String, Arc<Askings>, Bytes>,
+    words: Cache<Box<str>, WordVector>,
+}
+
+impl AskingsCache {
+    /// Passages that are expected to be kept.
+    const PASSAGES: usize = 16_384;
+    /// Bytes of them that are kept.
+    const BYTES: u64 = 48 << 20;
+    /// Words that are kept.
+    const WORDS: usize = 16_384;
+
+    pub(crate) fn new() -> Self {
+        Self { passages: Cache::with_weighter(Self::PASSAGES, Self::BYTES, Bytes), words: Cache::new(Self::WORDS) }
+    }
+
+    /// The askings of each of `passages`, in order.
+    ///
+    /// # Errors
+    /// When the embedder fails.
+    pub(crate) fn of<'p>(
+        &self,
+        passages: impl Iterator<Item = &'p Passage>,
+        representation: &Representation,
+        weights: &TermWeights,
+    ) -> Result<Vec<Arc<Askings>>, EmbedError> {
+        passages
+            .map(|passage| {
+                if let Some(known) = self.passages.get(&passage.content_hash) {
+                    return Ok(known);
+                }
+                let made = Arc::new(self.askings(passage, representation, weights)?);
+                self.passages.insert(passage.content_hash.clone(), Arc::clone(&made));
+                Ok(made)
+            })
+            .collect()
+    }
+
+    fn askings(
+        &self,
+        passage: &Passage,
+        representation: &Representation,
+        weights: &TermWeights,
+    ) -> Result<Askings, EmbedError> {
+        let texts: Vec<&str> =
+            std::iter::once(title_of(passage)).chain(passage.phrasings.iter().map(String::as_str)).collect();
+        let vectors = representation.titles(&texts)?;
+        let asking = |(text, dense): (&&str, Vec<f32>)| {
+            let analysis = representation.analyzer().analyze(text);
+            let weighed = analysis.tokens.iter().map(|token| (&*token.base, factor(token) * weights.idf(&token.base)));
+            let weighed: Vec<(&str, f32)> = weighed.filter(|(_, weight)| *weight > 0.0).collect();
+            let vectors = self.words(weighed.iter().map(|(base, _)| *base), representation)?;
+            let words = weighed.iter().zip(vectors);
+            let words = words.map(|((base, weight), vector)| Word { base: (*base).into(), weight: *weight, vector });
+            let words: Vec<Word> = words.collect();
+            let total = words.iter().map(|word| word.weight).sum();
+            Ok(Asking { words, total, dense, bigrams: Bigrams::of(text) })
+        };
+        Ok(Askings(texts.iter().zip(vectors).map(asking).collect::<Result<_, EmbedError>>()?))
+    }
+
+    /// The vector of each of `words`, in order.
+    ///
+    /// # Errors
+    /// When the embedder fails.
+    pub(crate) fn words<'w>(
+        &self,
+        words: impl Iterator<Item = &'w str>,
+        representation: &Representation,
+    ) -> Result<Vec<WordVector>, EmbedError> {
+        words
+            .map(|word| {
+                if let Some(known) = self.words.get(word) {
+                    return Ok(known);
+                }
+                let made: WordVector = representation.titles(&[word])?.pop().unwrap_or_default().into();
+                self.words.insert(word.into(), Arc::clone(&made));
+                Ok(made)
+            })
+            .collect()
+    }
+}
+
+/// The FAQ's question, or the article's title.
+pub(crate) fn title_of(passage: &Passage) -> &str {
+    passage.question.as_deref().unwrap_or(&passage.title)
+}
+
+fn dot(a: &[f32], b: &[f32]) -> f32 {
+    a.iter().zip(b).map(|(a, b)| a * b).sum()
+}
