@@ -31,6 +31,8 @@ pub struct Exchange {
     pub history: Vec<MaskedText>,
     /// The Japanese words that stand for a question in another language.
     pub japanese: Option<String>,
+    /// How much of the question those words are, 0..1; 1 of a Japanese question.
+    pub understood: f32,
     /// How the answer should read.
     pub style: Style,
     /// BCP 47 tag of the answer wanted; `None`: Japanese. Without a model and a stored translation, the sentences
@@ -174,6 +176,9 @@ impl Answerer {
 
     /// The draft in the source's own words; `None` when nothing is sure enough.
     fn extractive(&self, exchange: &Exchange, evidence: &Evidence) -> Option<Draft> {
+        if exchange.understood < self.settings.thresholds.understood {
+            return None;
+        }
         let question = exchange.words();
         let source = self.source(evidence)?;
         if self.elsewhere(question, Some(source)).is_some() {

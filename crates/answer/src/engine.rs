@@ -158,9 +158,11 @@ impl Engine {
         let heard = self.answerer.readers().hear(masked.text.as_str(), request.language.as_deref());
         let question = self.question(heard.words(masked.text.as_str()), &request, filter, history);
         let history = question.history.iter().map(|turn| self.masker.mask(&turn.question).text).collect();
+        let understood = heard.japanese.as_ref().map_or(1.0, |found| found.share);
         let exchange = Exchange {
             question: masked.text.clone(),
             history,
+            understood,
             japanese: heard.japanese.map(|found| found.japanese).filter(|words| !words.is_empty()),
             style: request.style,
             language: heard.language.clone(),

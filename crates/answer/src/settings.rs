@@ -16,13 +16,16 @@ pub struct Thresholds {
     pub desk: f32,
     /// From here on a passage may be suggested. Default 0.1; too low suggests noise.
     pub suggest: f32,
+    /// How much of a question in another language must be understood for an answer, as the share of its words that
+    /// the glossary holds, 0..1. Default 0.4; too low answers by the one word that is known, too high declines much.
+    pub understood: f32,
     /// How far below the answer's confidence another FAQ may lie to be suggested with it. Default 0.2.
     pub related_margin: f32,
 }
 
 impl Default for Thresholds {
     fn default() -> Self {
-        Self { answer: 0.5, desk: 0.2, suggest: 0.1, related_margin: 0.2 }
+        Self { answer: 0.5, desk: 0.2, suggest: 0.1, understood: 0.4, related_margin: 0.2 }
     }
 }
 

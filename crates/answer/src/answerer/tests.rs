@@ -70,6 +70,7 @@ fn exchange(question: &str) -> Exchange {
         question: Masker::new().mask(question).text,
         history: Vec::new(),
         japanese: None,
+        understood: 1.0,
         style: Style::Standard,
         language: None,
         trace_id: "trace-1".to_owned(),

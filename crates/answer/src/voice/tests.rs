@@ -25,6 +25,7 @@ async fn asked(language: &str, style: Style, version: Option<(&str, &str)>, conf
         question: Masker::new().mask("When do I register my address?").text,
         japanese: Some("いつ 転入届".to_owned()),
         history: Vec::new(),
+        understood: 1.0,
         style,
         language: Some(language.to_owned()),
         trace_id: "t".to_owned(),
