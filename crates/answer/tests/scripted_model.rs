@@ -122,6 +122,8 @@ async fn ask(base_url: &str) -> Option<(Vec<AnswerEvent>, Answer)> {
     let exchange = Exchange {
         question: Masker::new().mask(QUESTION).text,
         history: Vec::new(),
+        japanese: None,
+        understood: 1.0,
         style: Style::Standard,
         language: None,
         trace_id: "trace".to_owned(),

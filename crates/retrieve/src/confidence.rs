@@ -133,9 +133,17 @@ fn names() -> Vec<String> {
 
 fn inputs(features: &Features, standing: &Standing) -> [f32; COUNT] {
     let Standing { score, margin, spread, dense_lead } = *standing;
-    let own = FEATURE_NAMES.iter().zip(features.0).filter(|(name, _)| **name != LEFT_OUT).map(|(_, value)| value);
-    let mut values = own.chain([score / 10.0, margin / 4.0, spread / 4.0, dense_lead]);
-    std::array::from_fn(|_| values.next().unwrap_or(0.0))
+    let mut inputs = [0.0; COUNT];
+    // A plain loop: an iterator inside `from_fn` is unrolled for every input and takes minutes to compile.
+    let mut at = 0;
+    for (name, value) in FEATURE_NAMES.iter().zip(&features.0) {
+        if *name != LEFT_OUT {
+            inputs[at] = *value;
+            at += 1;
+        }
+    }
+    inputs[at..].copy_from_slice(&[score / 10.0, margin / 4.0, spread / 4.0, dense_lead]);
+    inputs
 }
 
 /// Pulls weights of inputs of unit deviation to zero.
