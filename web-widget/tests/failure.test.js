@@ -81,8 +81,9 @@ test("what was under way when the page went away can be asked again", async () =
   await questionOf(page).fill(MOVED);
   await page.keyboard.press("Enter");
   await page.locator(".pending").waitFor();
-  between.set("pass");
+  // Held until the page is gone: else the answer might still arrive.
   await page.reload();
+  between.set("pass");
   await page.getByRole("button", { name: "もう一度送る" }).click();
   await lastOutcome(page).locator(".verdict").waitFor();
   assert.equal(await page.locator(".bubble.question").count(), 1);

@@ -146,7 +146,7 @@ impl Engine {
         let masked = self.masker.mask(request.question.trim());
         let kinds = masked.kinds.clone();
         if let Some(answer) = self.guarded(&masked.text, &request, &trace_id) {
-            let events = closing(answer, kinds, masked.text.clone(), request.language);
+            let events = closing(answer, &kinds, &masked.text, request.language.as_deref());
             return Ok(Asked {
                 question: masked,
                 evidence: Arc::default(),
@@ -246,12 +246,12 @@ impl Engine {
 
 fn closing(
     answer: Answer,
-    kinds: Vec<PersonalData>,
-    question: MaskedText,
-    language: Option<String>,
+    kinds: &[PersonalData],
+    question: &MaskedText,
+    language: Option<&str>,
 ) -> BoxStream<'static, AnswerEvent> {
     let event = AnswerEvent::Closing(Box::new(answer));
-    stream::iter([noted(event, &kinds, question.as_str(), language.as_deref())]).boxed()
+    stream::iter([noted(event, kinds, question.as_str(), language)]).boxed()
 }
 
 /// The closing answer says what was masked, and why.

@@ -9,7 +9,7 @@ fn numbers() -> Vec<[u8; 12]> {
     let mut state = 20_261_121_u64;
     let mut next = move || {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        u8::try_from((state >> 33) % 10).unwrap()
+        u8::try_from((state >> 33) % 10).expect("a digit")
     };
     (0..NUMBERS)
         .map(|_| {
@@ -28,7 +28,7 @@ fn check_digit(head: &[u8]) -> u8 {
     let sum: u32 = (1_u32..).zip(head.iter().rev()).map(|(n, digit)| u32::from(*digit) * weight(n)).sum();
     match sum % 11 {
         0 | 1 => 0,
-        remainder => u8::try_from(11 - remainder).unwrap(),
+        remainder => u8::try_from(11 - remainder).expect("a digit"),
     }
 }
 

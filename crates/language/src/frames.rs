@@ -104,7 +104,8 @@ impl Frames {
         }
         for (frame, name, _) in FRAMES {
             let languages = Language::ALL.iter().take(if frame == Frame::Simplified { 1 } else { Language::ALL.len() });
-            for language in languages.filter(|language| !texts.contains_key(&(frame, **language))) {
+            let mut missing = languages.filter(|language| !texts.contains_key(&(frame, **language)));
+            if let Some(language) = missing.next() {
                 let reason = format!("no sentence {name:?} in {}. Remedy: fill its cell", language.tag());
                 return Err(LanguageError::Missing { file, reason });
             }

@@ -70,7 +70,7 @@ impl Language {
         if matches!(first, "zh" | "yue" | "cmn") {
             let is_traditional = rest.iter().any(|part| matches!(*part, "hant" | "tw" | "hk" | "mo"));
             let is_simplified = rest.contains(&"hans");
-            return Some(if is_traditional && !is_simplified || first == "yue" && !is_simplified {
+            return Some(if !is_simplified && (is_traditional || first == "yue") {
                 Self::ChineseTraditional
             } else {
                 Self::ChineseSimplified

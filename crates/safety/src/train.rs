@@ -36,12 +36,15 @@ impl Default for TrainOptions {
     }
 }
 
+/// Class, weight and features of a wording.
+type Sample = (usize, f32, Vec<(u32, f32)>);
+
 /// Multinomial logistic regression by AdaGrad.
 #[must_use]
 pub fn train(classes: &[String], wordings: &[Wording], options: TrainOptions) -> LinearModel {
     let width = classes.len();
     let class_of = |wording: &Wording| classes.iter().position(|class| *class == wording.class);
-    let samples: Vec<(usize, f32, Vec<(u32, f32)>)> = wordings
+    let samples: Vec<Sample> = wordings
         .iter()
         .filter_map(|wording| Some((class_of(wording)?, wording.weight, features(&fold(&wording.text)))))
         .collect();

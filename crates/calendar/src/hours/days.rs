@@ -104,6 +104,6 @@ impl Days {
     pub(super) fn are_certain(self, day: Day) -> bool {
         let is_rest = (day.is_holiday && !self.holidays) || (day.is_year_end && !self.year_end);
         let is_weekend = day.weekday >= 5;
-        !is_rest && !(self.unsaid && is_weekend)
+        !(is_rest || (self.unsaid && is_weekend))
     }
 }

@@ -25,7 +25,7 @@ impl Unit {
     /// Whether it goes into the search as it stands: Japanese in a foreign question, abbreviations, 50cc.
     pub(super) fn is_itself(&self) -> bool {
         let is_japanese = |c: char| matches!(script::of(c), Script::Han | Script::Katakana | Script::Hiragana);
-        let letters = self.raw.chars().filter(|c| c.is_ascii_alphabetic()).count();
+        let letters = self.raw.chars().filter(char::is_ascii_alphabetic).count();
         let digits = self.raw.chars().filter(char::is_ascii_digit).count();
         let count = self.raw.chars().count();
         let is_abbreviation =

@@ -49,7 +49,7 @@ impl Words {
             if from.is_empty() || to.is_empty() || from == to {
                 return Err(wrong("a word is missing, or both are the same. Remedy: write another word"));
             }
-            words.add(from, to, note).map_err(|reason| wrong(reason))?;
+            words.add(from, to, note).map_err(wrong)?;
         }
         words.plainer.sort_by(|(a, _), (b, _)| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
         words.explained.sort_by(|a, b| b.word.len().cmp(&a.word.len()).then_with(|| a.word.cmp(&b.word)));

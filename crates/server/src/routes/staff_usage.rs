@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use jiff::civil::Date;
+use madoguchi_answer::TokenMeter;
 use madoguchi_ledger::{ModelUse, OutboxCounts};
 use serde::Serialize;
 
@@ -54,8 +55,8 @@ pub(crate) async fn usage(State(app): State<App>, Staff(_): Staff) -> Result<Jso
     Ok(Json(Usage {
         today,
         model: ModelUsage {
-            daily_budget_tokens: meter.and_then(|meter| meter.daily_limit()),
-            is_spent: meter.is_some_and(|meter| meter.is_spent()),
+            daily_budget_tokens: meter.and_then(TokenMeter::daily_limit),
+            is_spent: meter.is_some_and(TokenMeter::is_spent),
             days: days.into_iter().map(|(day, used)| DayUse { day, used, yen: yen(used) }).collect(),
         },
         refused: app.limits().refused(),

@@ -19,7 +19,7 @@ fn case() -> Value {
     })
 }
 
-fn with(change: Value) -> Value {
+fn with(change: &Value) -> Value {
     let mut case = case();
     for (key, value) in change.as_object().expect("an object") {
         case[key] = value.clone();
@@ -67,7 +67,7 @@ async fn a_person_gets_a_receipt_and_asks_what_became_of_it() {
 async fn what_is_kept_is_masked_and_how_to_reach_the_person_is_for_the_department() {
     let Some(server) = support::server() else { return };
     let document = server.get("/openapi.json").await.json();
-    let tax = with(json!({"topic": "税務課", "reach": {"phone": "０８５０－２２－１２２１"}}));
+    let tax = with(&json!({"topic": "税務課", "reach": {"phone": "０８５０－２２－１２２１"}}));
     let receipt = server.post("/v1/cases", &tax).await.json()["receipt"].as_str().expect("a receipt").to_owned();
     let list = staff(&server, TAX_TOKEN, "/v1/staff/cases?state=received,in_progress&limit=5").await;
     assert_eq!(schema::violations(&document, "StaffCases", &list.json()), [""; 0], "{}", list.text());
@@ -81,7 +81,7 @@ async fn what_is_kept_is_masked_and_how_to_reach_the_person_is_for_the_departmen
 #[tokio::test]
 async fn a_department_sees_and_changes_its_own() {
     let Some(server) = support::server() else { return };
-    let tax = with(json!({"topic": "税務課"}));
+    let tax = with(&json!({"topic": "税務課"}));
     let receipt = server.post("/v1/cases", &tax).await.json()["receipt"].as_str().expect("a receipt").to_owned();
     for (token, sees) in [(TAX_TOKEN, true), (OPERATOR_TOKEN, true), (WELFARE_TOKEN, false), (PLAIN_TOKEN, false)] {
         let total = staff(&server, token, "/v1/staff/cases").await.json()["total"].clone();
@@ -113,19 +113,19 @@ async fn it_goes_to_the_desk_of_the_answer_that_did_not_help() {
         (json!({"question": "花火は何時からですか。"}), "市役所代表"),
         (json!({"question": "相談したいことがあります。", "topic": "税務課"}), "税務課"),
     ] {
-        let opened = server.post("/v1/cases", &with(change)).await.json();
+        let opened = server.post("/v1/cases", &with(&change)).await.json();
         assert_eq!(opened["department"], department, "{opened}");
     }
     server.index.set_mood(Mood::Broken);
-    let opened = server.post("/v1/cases", &with(json!({"question": "転入届のことです。"}))).await;
+    let opened = server.post("/v1/cases", &with(&json!({"question": "転入届のことです。"}))).await;
     assert_eq!(opened.status.as_u16(), 201, "also when nothing can be searched");
 }
 
 #[tokio::test]
 async fn what_is_missing_or_wrong_is_named() {
     let Some(server) = support::server() else { return };
-    server.post("/v1/cases", &with(json!({"consent": false}))).await.assert_problem(422, "consent_required");
-    server.post("/v1/cases", &with(json!({"question": " "}))).await.assert_problem(422, "question_empty");
+    server.post("/v1/cases", &with(&json!({"consent": false}))).await.assert_problem(422, "consent_required");
+    server.post("/v1/cases", &with(&json!({"question": " "}))).await.assert_problem(422, "question_empty");
     for (change, field) in [
         (json!({"reach": {"email": "hanako"}}), "reach.email"),
         (json!({"reach": {"phone": "12"}}), "reach.phone"),
@@ -134,7 +134,7 @@ async fn what_is_missing_or_wrong_is_named() {
         (json!({"question": "あ".repeat(2_001)}), "question"),
         (json!({"name": "あ".repeat(101)}), "name"),
     ] {
-        let problem = server.post("/v1/cases", &with(change)).await.assert_problem(422, "invalid_field");
+        let problem = server.post("/v1/cases", &with(&change)).await.assert_problem(422, "invalid_field");
         let named = problem["field"].as_str().unwrap_or_default();
         assert!(named.starts_with(field), "{problem}");
     }
