@@ -87,7 +87,7 @@ mod tests {
     fn forms() {
         for (text, expected, of) in [
             ("むねが　くるしい", "むねがくるしい", Script::Japanese),
-            ("火​事です！", "火事です!", Script::Japanese),
+            ("火\u{200B}事です！", "火事です!", Script::Japanese),
             ("Con tôi bị ngất,  đến", "con toi bi ngat, den", Script::Latin),
             ("着 火 了", "着火了", Script::Han),
             ("불이 났어요", "불이났어요", Script::Hangul),
