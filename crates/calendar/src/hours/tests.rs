@@ -5,7 +5,10 @@ use super::*;
 
 /// 2026: 4-10 Friday, 4-09 Thursday, 4-11 Saturday, 4-12 Sunday, 4-13 Monday, 5-05 Tuesday and a holiday, 9-21 Monday
 /// and a holiday, 6-30 Tuesday, 12-29 Tuesday.
-const CASES: &[(&str, &[(&str, Option<bool>)])] = &[
+/// Hours, with moments and whether they hold then.
+type Case = (&'static str, &'static [(&'static str, Option<bool>)]);
+
+const CASES: &[Case] = &[
     (
         "平日 8時30分〜17時15分（祝日・年末年始を除く）",
         &[
