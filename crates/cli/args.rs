@@ -303,6 +303,9 @@ pub struct AdaptArgs {
     /// Which part of the gold questions.
     #[arg(long, value_name = "NAME", requires = "gold")]
     pub split: Option<String>,
+    /// A suite of questions as people ask them: the probabilities are fitted to its `dev` part at the end, the order is not.
+    #[arg(long, value_name = "SUITE", requires = "gold")]
+    pub calibrate: Option<PathBuf>,
     /// Parts into which the gold questions are divided; each is measured by what was fitted on the others.
     #[arg(long, default_value_t = 5)]
     pub folds: usize,

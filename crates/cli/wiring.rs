@@ -236,7 +236,7 @@ fn metered_engine(config: &Config, retriever: Arc<Retriever>, meter: Option<Arc<
             GradeConfig::ReviewedOnly => Grade::ReviewedOnly,
         },
         city: answer.city.clone(),
-        thresholds: Thresholds { answer: answer.threshold, ..Thresholds::default() },
+        thresholds: Thresholds { answer: answer.threshold, clarify: answer.clarify, ..Thresholds::default() },
         ..AnswerSettings::default()
     };
     let analyzer = retriever.representation().analyzer().clone();

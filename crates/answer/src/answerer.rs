@@ -12,7 +12,7 @@ use crate::cite::{citation, whole};
 use crate::draft::{Draft, chunks};
 use crate::extract::Extractor;
 use crate::language::Language;
-use crate::mask::MaskedText;
+use crate::mask::{MaskedText, PersonalData};
 use crate::model::{Answer, AnswerEvent, Citation, Grade, Outcome, Style};
 use crate::prompt::Prompts;
 use crate::readers::Readers;
@@ -110,7 +110,7 @@ impl Answerer {
         let this = Arc::clone(self);
         async_stream::stream! {
             let Some(draft) = this.extractive(&exchange, &evidence) else {
-                yield closing(this.declined(&exchange, &evidence));
+                yield closing(this.unanswered(&exchange, &evidence));
                 return;
             };
             let mut has_spoken = false;
@@ -172,6 +172,18 @@ impl Answerer {
             grade: self.own_grade(),
             trace_id: trace_id.to_owned(),
         }
+    }
+
+    /// What is said of personal data that was covered in a question, to a reader of `language` (a BCP 47 tag) and `style`.
+    pub(crate) fn covered(&self, kinds: &[PersonalData], language: Option<&str>, style: Style) -> String {
+        let names: Vec<&str> = kinds.iter().map(|kind| kind.name()).collect();
+        Voice::new(&self.readers, &self.analyzer, language, style).masked(&names)
+    }
+
+    /// `answer`, which did not come from evidence, with the readings that its reader wants.
+    pub(crate) fn with_readings(&self, answer: Answer, style: Style) -> Answer {
+        let voice = Voice::new(&self.readers, &self.analyzer, Some(&answer.language), style);
+        Answer { ruby: voice.ruby(&answer.answer), ..answer }
     }
 
     /// The draft in the source's own words; `None` when nothing is sure enough.
@@ -269,18 +281,26 @@ impl Answerer {
             .unwrap_or_else(|| contacts::main_desk(&self.desks))
     }
 
-    fn declined(&self, exchange: &Exchange, evidence: &Evidence) -> Answer {
+    /// Asks back where several entries may be meant, and declines where not.
+    fn unanswered(&self, exchange: &Exchange, evidence: &Evidence) -> Answer {
         let (question, words) = (exchange.question.as_str(), exchange.words());
         let thresholds = &self.settings.thresholds;
         let voice = self.voice(exchange);
         let desk = decline::contact(words, evidence, &self.desks, thresholds);
-        let suggestions = decline::nearest(evidence, thresholds, voice.version());
-        let answer = match self.elsewhere(words, evidence.passages.first()) {
+        let elsewhere = self.elsewhere(words, evidence.passages.first());
+        let is_heard = exchange.understood >= thresholds.understood && elsewhere.is_none();
+        let choices = if is_heard { decline::choices(evidence, thresholds, voice.version()) } else { Vec::new() };
+        let (outcome, suggestions) = match choices.is_empty() {
+            true => (Outcome::Declined, decline::nearest(evidence, thresholds, voice.version())),
+            false => (Outcome::Clarify, choices),
+        };
+        let answer = match elsewhere {
             Some(place) => voice.elsewhere(question, &place, &self.settings.city),
+            None if outcome == Outcome::Clarify => voice.clarifying(question, &desk),
             None => voice.declined(question, &desk, !suggestions.is_empty()),
         };
         Answer {
-            outcome: Outcome::Declined,
+            outcome,
             ruby: voice.ruby(&answer),
             answer,
             citations: Vec::new(),

@@ -8,6 +8,8 @@ use crate::settings::Thresholds;
 
 /// At most so many suggestions.
 const MOST_SUGGESTIONS: usize = 3;
+/// At most so many choices when asking back.
+const MOST_CHOICES: usize = 4;
 /// A question is quoted up to so many characters.
 const QUOTED_CHARS: usize = 40;
 
@@ -22,6 +24,15 @@ pub(crate) fn text(question: &str, contact: &Contact, has_suggestions: bool) -> 
     }
     text.push_str(&format!("お急ぎのときは、{}へお問い合わせください。", spoken(contact)));
     text
+}
+
+/// What is asked back when several entries may be meant.
+pub(crate) fn clarifying(question: &str, contact: &Contact) -> String {
+    format!(
+        "「{}」は、次のどれについてのお尋ねでしょうか。近いものをお選びください。当てはまるものがなければ、{}へお問い合わせください。",
+        quoted(question),
+        spoken(contact)
+    )
 }
 
 /// What is said to a question about another municipality.
@@ -78,7 +89,19 @@ pub(crate) fn contact(question: &str, evidence: &Evidence, desks: &Desks, thresh
 
 /// The nearest entries with some relevance, best first, in the version `version` where they have it.
 pub(crate) fn nearest(evidence: &Evidence, thresholds: &Thresholds, version: &str) -> Vec<String> {
-    distinct(evidence.passages.iter().filter(|scored| scored.confidence >= thresholds.suggest), None, version)
+    distinct(
+        evidence.passages.iter().filter(|scored| scored.confidence >= thresholds.suggest),
+        None,
+        version,
+        MOST_SUGGESTIONS,
+    )
+}
+
+/// The entries that may be meant, two to four, best first; none where one is sure enough by itself, or only one is likely.
+pub(crate) fn choices(evidence: &Evidence, thresholds: &Thresholds, version: &str) -> Vec<String> {
+    let likely = |scored: &&ScoredPassage| scored.passage.question.is_some() && scored.confidence >= thresholds.clarify;
+    let choices = distinct(evidence.passages.iter().filter(likely), None, version, MOST_CHOICES);
+    if choices.len() < 2 { Vec::new() } else { choices }
 }
 
 /// What one could ask next: other FAQs that are about as relevant as the one answered from.
@@ -94,7 +117,7 @@ pub(crate) fn related(
             && scored.passage.article_id != answered.passage.article_id
             && scored.confidence >= floor
     });
-    distinct(others, Some(subject(&answered.passage, version)), version)
+    distinct(others, Some(subject(&answered.passage, version)), version, MOST_SUGGESTIONS)
 }
 
 fn subject<'p>(passage: &'p Passage, version: &str) -> &'p str {
@@ -102,14 +125,16 @@ fn subject<'p>(passage: &'p Passage, version: &str) -> &'p str {
     other.or(passage.question.as_deref()).unwrap_or(&passage.title)
 }
 
-fn distinct<'a>(passages: impl Iterator<Item = &'a ScoredPassage>, except: Option<&str>, version: &str) -> Vec<String> {
+fn distinct<'a>(
+    passages: impl Iterator<Item = &'a ScoredPassage>,
+    except: Option<&str>,
+    version: &str,
+    most: usize,
+) -> Vec<String> {
     let mut subjects: Vec<String> = Vec::new();
     for scored in passages {
         let subject = subject(&scored.passage, version);
-        if subjects.len() < MOST_SUGGESTIONS
-            && Some(subject) != except
-            && !subjects.iter().any(|known| known == subject)
-        {
+        if subjects.len() < most && Some(subject) != except && !subjects.iter().any(|known| known == subject) {
             subjects.push(subject.to_owned());
         }
     }
@@ -159,6 +184,9 @@ mod tests {
             (0.01, faq("e", "遠い話", "答え")),
         ];
         let evidence = evidence(&analyzer, "住民票", passages);
+        assert_eq!(choices(&evidence, &thresholds, "ja"), ["住民票はどこ？", "戸籍はどこ？"]);
+        let strict = Thresholds { clarify: 0.88, ..thresholds };
+        assert!(choices(&evidence, &strict, "ja").is_empty(), "one alone is no choice");
         assert_eq!(nearest(&evidence, &thresholds, "ja"), ["住民票はどこ？", "戸籍はどこ？", "手引き"]);
         assert_eq!(related(&evidence, &evidence.passages[0], &thresholds, "ja"), ["戸籍はどこ？"]);
     }

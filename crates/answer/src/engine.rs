@@ -14,7 +14,7 @@ use thiserror::Error;
 use crate::answerer::{Answerer, Exchange};
 use crate::guard::{self, Reader};
 use crate::mask::{Masked, MaskedText, Masker, PersonalData};
-use crate::model::{Answer, AnswerEvent, AskRequest};
+use crate::model::{Answer, AnswerEvent, AskRequest, Style};
 
 /// Limits of a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -144,18 +144,18 @@ impl Engine {
     ) -> Result<Asked, ValidationError> {
         self.validate(&request.question)?;
         let masked = self.masker.mask(request.question.trim());
-        let kinds = masked.kinds.clone();
+        let heard = self.answerer.readers().hear(masked.text.as_str(), request.language.as_deref());
+        let note = self.note(&masked.kinds, heard.language.as_deref(), request.style);
         if let Some(answer) = self.guarded(&masked.text, &request, &trace_id) {
-            let events = closing(answer, &kinds, &masked.text, request.language.as_deref());
+            let event = noted(AnswerEvent::Closing(Box::new(answer)), note.as_ref());
             return Ok(Asked {
                 question: masked,
                 evidence: Arc::default(),
-                events,
+                events: stream::iter([event]).boxed(),
                 answerer: Arc::clone(&self.answerer),
                 trace_id,
             });
         }
-        let heard = self.answerer.readers().hear(masked.text.as_str(), request.language.as_deref());
         let question = self.question(heard.words(masked.text.as_str()), &request, filter, history);
         let history = question.history.iter().map(|turn| self.masker.mask(&turn.question).text).collect();
         let understood = heard.japanese.as_ref().map_or(1.0, |found| found.share);
@@ -168,7 +168,6 @@ impl Engine {
             language: heard.language.clone(),
             trace_id: trace_id.clone(),
         };
-        let asked_language = heard.language.clone();
         let (evidence, events) = match self.retriever.retrieve(&question).await {
             Ok(evidence) => {
                 let evidence = Arc::new(evidence);
@@ -181,8 +180,7 @@ impl Engine {
                 (Arc::default(), stream::iter([closing]).boxed())
             }
         };
-        let text = masked.text.clone();
-        let events = events.map(move |event| noted(event, &kinds, text.as_str(), asked_language.as_deref())).boxed();
+        let events = events.map(move |event| noted(event, note.as_ref())).boxed();
         Ok(Asked { question: masked, evidence, events, answerer: Arc::clone(&self.answerer), trace_id })
     }
 
@@ -212,7 +210,14 @@ impl Engine {
                 guard::bait(&self.safety, &kind, text, reader, desk)
             }
         };
+        let answer = self.answerer.with_readings(answer, request.style);
         Some(Answer { trace_id: trace_id.to_owned(), ..answer })
+    }
+
+    /// What is to be said of what was masked; `None` where nothing was.
+    fn note(&self, kinds: &[PersonalData], language: Option<&str>, style: Style) -> Option<MaskNote> {
+        let text = || self.answerer.covered(kinds, language, style);
+        (!kinds.is_empty()).then(|| MaskNote { kinds: kinds.to_vec(), text: text() })
     }
 
     fn validate(&self, question: &str) -> Result<(), ValidationError> {
@@ -244,24 +249,21 @@ impl Engine {
     }
 }
 
-fn closing(
-    answer: Answer,
-    kinds: &[PersonalData],
-    question: &MaskedText,
-    language: Option<&str>,
-) -> BoxStream<'static, AnswerEvent> {
-    let event = AnswerEvent::Closing(Box::new(answer));
-    stream::iter([noted(event, kinds, question.as_str(), language)]).boxed()
+/// What was masked, and the sentence that says so.
+struct MaskNote {
+    kinds: Vec<PersonalData>,
+    text: String,
 }
 
 /// The closing answer says what was masked, and why.
-fn noted(event: AnswerEvent, kinds: &[PersonalData], question: &str, language: Option<&str>) -> AnswerEvent {
-    match event {
-        AnswerEvent::Closing(mut answer) => {
-            guard::say_what_was_masked(&mut answer, kinds, question, language);
+fn noted(event: AnswerEvent, note: Option<&MaskNote>) -> AnswerEvent {
+    match (event, note) {
+        (AnswerEvent::Closing(mut answer), Some(MaskNote { kinds, text })) => {
+            answer.masked.clone_from(kinds);
+            answer.notes.push(text.clone());
             AnswerEvent::Closing(answer)
         }
-        other => other,
+        (other, _) => other,
     }
 }
 

@@ -138,6 +138,28 @@ impl<'a> Voice<'a> {
         sentences.join(if self.has_blanks() { " " } else { "" })
     }
 
+    /// What is asked back when several entries may be meant.
+    pub(crate) fn clarifying(&self, question: &str, desk: &Contact) -> String {
+        if self.is_plain_japanese() {
+            return decline::clarifying(question, desk);
+        }
+        let desk = self.desk(desk);
+        let asked = self.say(Frame::Clarify, &[("question", &decline::quoted(question))]);
+        let otherwise = self.say(Frame::NoneOfThem, &[("desk", &desk)]);
+        format!("{asked}{}{otherwise}", if self.has_blanks() { " " } else { "" })
+    }
+
+    /// What is said of personal data that was covered: of which `kinds`.
+    pub(crate) fn masked(&self, kinds: &[&str]) -> String {
+        if self.is_plain_japanese() {
+            return format!(
+                "ご質問に個人情報（{}）があったため、ほかの処理より先に伏せました。記録にも残りません。こちらでは、書かずにお尋ねいただけます。",
+                kinds.join("、")
+            );
+        }
+        self.say(Frame::Masked, &[])
+    }
+
     /// What else is said of a declined question: how it was understood.
     pub(crate) fn declined_notes(&self, exchange: &Exchange) -> Vec<String> {
         self.understood(exchange).into_iter().filter(|_| self.language != Language::Japanese).collect()

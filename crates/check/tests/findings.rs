@@ -60,6 +60,7 @@ fn article(id: &str, title: &str, text: &str) -> Article {
         keywords: Vec::new(),
         versions: Default::default(),
         phrasings: Vec::new(),
+        phrasings_within: Vec::new(),
         category: None,
         procedure: None,
         url: None,

@@ -5,24 +5,37 @@ use std::collections::HashMap;
 use anyhow::Result;
 use madoguchi_eval::{FoldedText, Qrels, RetrievalQuery};
 use madoguchi_ingest::{ArticleKind, Passage};
-use madoguchi_retrieve::{Features, Judged, Retriever};
+use madoguchi_retrieve::{Features, Judged, Retriever, ScoredPassage};
 
 /// The candidates of one question, in the order of retrieval.
 #[derive(Debug, Clone)]
 pub(crate) struct Candidates {
     pub(crate) id: String,
-    /// Article of each candidate, with what the reranker saw of it.
-    pub(crate) seen: Vec<(String, Features)>,
+    pub(crate) seen: Vec<Seen>,
     /// Grade of each.
     pub(crate) grades: Vec<f32>,
     /// How much the question counts beside the others.
     pub(crate) weight: f32,
 }
 
+/// One candidate: its article, and what was seen of it.
+#[derive(Debug, Clone)]
+pub(crate) struct Seen {
+    pub(crate) article: String,
+    pub(crate) features: Features,
+}
+
+impl Seen {
+    /// `None` of a passage too far down to be read.
+    pub(crate) fn of(scored: &ScoredPassage) -> Option<Self> {
+        Some(Self { article: scored.passage.article_id.clone(), features: scored.legs.features? })
+    }
+}
+
 impl Candidates {
     pub(crate) fn judged(&self) -> Judged {
         Judged {
-            features: self.seen.iter().map(|(_, features)| *features).collect(),
+            features: self.seen.iter().map(|seen| seen.features).collect(),
             grades: self.grades.clone(),
             weight: self.weight,
         }
@@ -31,7 +44,7 @@ impl Candidates {
     /// The same question where no article answers it: those that do are not there.
     pub(crate) fn unanswered(&self) -> Self {
         let left = self.seen.iter().zip(&self.grades).filter(|(_, grade)| **grade <= 0.0);
-        let seen: Vec<(String, Features)> = left.map(|(seen, _)| seen.clone()).collect();
+        let seen: Vec<Seen> = left.map(|(seen, _)| seen.clone()).collect();
         Self { id: self.id.clone(), grades: vec![0.0; seen.len()], seen, weight: self.weight }
     }
 }
@@ -52,11 +65,10 @@ pub(crate) async fn collect(
         let (articles, facts) = (qrels.of(&query.id), facts.get(&query.id));
         let (mut seen, mut grades) = (Vec::new(), Vec::new());
         for scored in &evidence.passages {
-            let Some(features) = scored.legs.features else { continue };
-            let article = &scored.passage.article_id;
-            let grade = articles.and_then(|articles| articles.get(article)).copied().unwrap_or(0);
+            let Some(one) = Seen::of(scored) else { continue };
+            let grade = articles.and_then(|articles| articles.get(&one.article)).copied().unwrap_or(0);
             let answers = facts.is_none_or(|facts| answers(&scored.passage, facts));
-            seen.push((article.clone(), features));
+            seen.push(one);
             grades.push(if answers { grade as f32 } else { 0.0 });
         }
         all.push(Candidates { id: query.id.clone(), seen, grades, weight: 1.0 });

@@ -172,6 +172,7 @@ fn article(config: &Config, document: BeirDocument) -> Article {
         keywords: Vec::new(),
         versions: Default::default(),
         phrasings: Vec::new(),
+        phrasings_within: Vec::new(),
         category: None,
         procedure: None,
         url: None,

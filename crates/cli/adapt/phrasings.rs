@@ -1,11 +1,12 @@
 //! Phrasings as gold questions: some are kept out of the index and asked.
 
 use anyhow::Result;
-use madoguchi_index::SearchFilter;
-use madoguchi_ingest::Passage;
-use madoguchi_retrieve::{Features, Question, Retriever};
+use madoguchi_index::{Reader, SearchFilter};
+use madoguchi_ingest::{ArticleKind, Passage, Visibility};
+use madoguchi_retrieve::{Question, Retriever};
+use uuid::Uuid;
 
-use super::candidates::Candidates;
+use super::candidates::{Candidates, Seen};
 
 /// One phrasing in so many is kept out. `models/prepare_pairs.py` keeps the same ones out of the embedding's training.
 const ONE_IN: usize = 4;
@@ -16,7 +17,10 @@ const SHARE: f32 = 1.0;
 /// A phrasing that is not in the index, with the article that it asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct HeldOut {
-    article: String,
+    passage: Uuid,
+    kind: ArticleKind,
+    /// Whose staff may read the passage; `None`: everyone.
+    departments: Option<Vec<String>>,
     text: String,
 }
 
@@ -29,7 +33,8 @@ pub(crate) fn hold_out(passages: &mut [Passage]) -> Vec<HeldOut> {
             at += 1;
             let stays = at % ONE_IN != 0;
             if !stays {
-                held_out.push(HeldOut { article: passage.article_id.clone(), text: text.clone() });
+                let departments = (passage.visibility == Visibility::Internal).then(|| passage.departments.clone());
+                held_out.push(HeldOut { passage: passage.id, kind: passage.kind, departments, text: text.clone() });
             }
             stays
         });
@@ -37,25 +42,33 @@ pub(crate) fn hold_out(passages: &mut [Passage]) -> Vec<HeldOut> {
     held_out
 }
 
-/// Asks `retriever` every phrasing, for `limit` passages. Only articles that bring phrasings are among the candidates:
-/// which of the others answer as well, nobody has judged. All together weigh as much as `gold` gold questions.
+/// Asks `retriever` every phrasing, for `limit` passages. Only passages of the same kind that bring phrasings are among the
+/// candidates: which of the others answer as well, nobody has judged, and a guide tells much of what the FAQ tells. All
+/// together weigh as much as `gold` gold questions.
 pub(crate) async fn collect(
     retriever: &Retriever,
     held_out: &[HeldOut],
-    filter: &SearchFilter,
+    public: &SearchFilter,
     limit: usize,
     gold: usize,
 ) -> Result<Vec<Candidates>> {
     let weight = SHARE * gold as f32 / held_out.len().max(1) as f32;
     let mut all = Vec::with_capacity(held_out.len());
-    for (at, HeldOut { article, text }) in held_out.iter().enumerate() {
-        let question = Question { text: text.clone(), history: Vec::new(), filter: filter.clone(), limit };
+    for (at, HeldOut { passage, kind, departments, text }) in held_out.iter().enumerate() {
+        let mut filter = public.clone();
+        if let Some(departments) = departments {
+            filter.reader = Reader::Staff { departments: departments.iter().cloned().collect() };
+        }
+        let question = Question { text: text.clone(), history: Vec::new(), filter, limit };
         let evidence = retriever.retrieve(&question).await?;
-        let bring_some = evidence.passages.iter().filter(|scored| !scored.passage.phrasings.is_empty());
-        let seen = bring_some
-            .filter_map(|scored| scored.legs.features.map(|features| (scored.passage.article_id.clone(), features)));
-        let seen: Vec<(String, Features)> = seen.collect();
-        let grades = seen.iter().map(|(candidate, _)| if candidate == article { 2.0 } else { 0.0 }).collect();
+        let rivals = evidence.passages.iter();
+        let rivals = rivals.filter(|scored| scored.passage.kind == *kind && !scored.passage.phrasings.is_empty());
+        let (mut seen, mut grades) = (Vec::new(), Vec::new());
+        for scored in rivals {
+            let Some(one) = Seen::of(scored) else { continue };
+            seen.push(one);
+            grades.push(if scored.passage.id == *passage { 2.0 } else { 0.0 });
+        }
         all.push(Candidates { id: format!("phrasing-{at}"), seen, grades, weight });
     }
     Ok(all)

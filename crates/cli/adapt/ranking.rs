@@ -28,14 +28,14 @@ pub(crate) struct Gain {
 
 /// Scores of the candidates under `reranker`.
 fn scores(candidates: &Candidates, reranker: &Reranker) -> Vec<f32> {
-    candidates.seen.iter().map(|(_, features)| reranker.score(features)).collect()
+    candidates.seen.iter().map(|seen| reranker.score(&seen.features)).collect()
 }
 
 /// Articles by their best candidate, as a run.
 fn ranking(candidates: &Candidates, scores: &[f32]) -> Vec<ScoredDoc> {
     let mut best: BTreeMap<&str, f32> = BTreeMap::new();
-    for ((article, _), score) in candidates.seen.iter().zip(scores) {
-        let known = best.entry(article).or_insert(*score);
+    for (seen, score) in candidates.seen.iter().zip(scores) {
+        let known = best.entry(&seen.article).or_insert(*score);
         *known = known.max(*score);
     }
     let mut articles: Vec<(&str, f32)> = best.into_iter().collect();
@@ -131,15 +131,20 @@ pub(crate) fn fit_certainty(asked: &AllAsked<'_>, options: &FitOptions, folds: u
     fit_confidence(&verdicts)
 }
 
+/// How the first candidate of each question fares under `reranker`.
+pub(crate) fn verdicts(all: &[Candidates], reranker: &Reranker) -> Vec<Verdict> {
+    all.iter().filter_map(|one| verdict(one, reranker)).collect()
+}
+
 /// How the first candidate of a question fares under `reranker`: right when no candidate is graded higher.
 fn verdict(candidates: &Candidates, reranker: &Reranker) -> Option<Verdict> {
     let scores = scores(candidates, reranker);
     let first = (0..scores.len()).max_by(|a, b| scores[*a].total_cmp(&scores[*b]).then(b.cmp(a)))?;
-    let standing =
-        candidates.seen.iter().zip(&scores).map(|((article, features), score)| (article.as_str(), *score, *features));
+    let standing = candidates.seen.iter().zip(&scores);
+    let standing = standing.map(|(seen, score)| (seen.article.as_str(), *score, seen.features));
     let highest = candidates.grades.iter().copied().fold(0.0, f32::max);
     Some(Verdict {
-        features: candidates.seen[first].1,
+        features: candidates.seen[first].features,
         standing: Standing::of(first, &standing.collect::<Vec<_>>()),
         is_right: highest > 0.0 && candidates.grades[first] >= highest.min(2.0),
         weight: candidates.weight,

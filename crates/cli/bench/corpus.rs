@@ -69,6 +69,7 @@ fn article(tenant: &str, row: usize, copy: usize, title: &str, text: &str) -> Ar
         keywords: Vec::new(),
         versions: Default::default(),
         phrasings: Vec::new(),
+        phrasings_within: Vec::new(),
         category: None,
         procedure: None,
         url: None,

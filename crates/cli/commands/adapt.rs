@@ -9,13 +9,13 @@ use anyhow::{Context, Result, bail};
 use madoguchi_embed::train::{AdaptOptions, AdaptReport, Progress, adapt};
 use madoguchi_embed::{Embedder, StaticEmbedder, default_model};
 use madoguchi_ingest::Passage;
-use madoguchi_retrieve::{Confidence, FitOptions, Indexer, Indexing, Representation, Reranker, TermWeights};
+use madoguchi_retrieve::{Confidence, FitOptions, Indexer, Indexing, Representation, Reranker, Retriever, TermWeights};
 use serde::Serialize;
 
 use crate::adapt::candidates::{Candidates, collect};
 use crate::adapt::ground::Ground;
 use crate::adapt::phrasings::{self, hold_out};
-use crate::adapt::ranking::{AllAsked, Gain, cross_validate, fit_all, fit_certainty, fit_certainty_of};
+use crate::adapt::ranking::{AllAsked, Gain, cross_validate, fit_all, fit_certainty, fit_certainty_of, verdicts};
 use crate::args::AdaptArgs;
 use crate::config::{Config, EmbedKind, IndexBackend};
 use crate::wiring;
@@ -61,6 +61,9 @@ pub(super) async fn run(config: &Config, args: &AdaptArgs, as_json: bool) -> Res
     let (reranker, is_reranker_kept) = match &ground {
         Some(ground) => {
             let gain = reranker(&adapted, ground, args).await?;
+            if let Some(suite) = &args.calibrate {
+                calibrate(&adapted, suite, &args.out).await?;
+            }
             let kept = gain.after.ndcg_at_10 > gain.before.ndcg_at_10 || args.force;
             (Some(gain), kept)
         }
@@ -146,31 +149,41 @@ fn embedding(config: &Config, out: &Path, passages: &[Passage]) -> Result<(Optio
     Ok((Some(model.embedder()?.id().to_owned()), adapted.report.into()))
 }
 
-async fn reranker(config: &Config, ground: &Ground, args: &AdaptArgs) -> Result<Gain> {
-    let scratch = tempfile::tempdir()?;
+/// The passages of `ground` in an index of their own, which lasts as long as its folder; `prepare` sees them first.
+async fn scratch(
+    config: &Config,
+    ground: &Ground,
+    prepare: impl FnOnce(&mut Vec<Passage>),
+) -> Result<(tempfile::TempDir, Retriever)> {
+    let folder = tempfile::tempdir()?;
     let mut config = config.clone();
-    config.index_path = scratch.path().join("index");
+    config.index_path = folder.path().join("index");
     config.raw.index.backend = IndexBackend::Edge;
     config.raw.tenant = ground.tenant(&config);
     let representation: Arc<Representation> = wiring::representation(&config)?;
     let index = wiring::index(&config, &representation).await?;
     let mut passages = ground.passages(&config)?;
-    let held_out = hold_out(&mut passages);
+    prepare(&mut passages);
     let indexing = Indexing { upsert: passages, delete: Vec::new() };
     Indexer::new(representation.clone(), index.clone()).apply(indexing, |_| {}).await?;
-    let retriever = wiring::retriever_over(&config, representation, index)?;
+    Ok((folder, wiring::retriever_over(&config, representation, index)?))
+}
+
+async fn reranker(config: &Config, ground: &Ground, args: &AdaptArgs) -> Result<Gain> {
+    let mut held_out = Vec::new();
+    let (_scratch, retriever) = scratch(config, ground, |passages| held_out = hold_out(passages)).await?;
     let qrels = ground.qrels();
     let facts = ground.facts();
-    let all = collect(&retriever, &ground.queries(&config, DEPTH), &qrels, &facts).await?;
+    let all = collect(&retriever, &ground.queries(config, DEPTH), &qrels, &facts).await?;
     let none = collect(&retriever, &ground.unanswerable(DEPTH), &qrels, &facts).await?;
     let limit = config.raw.retrieve.reread;
-    let phrasings = phrasings::collect(&retriever, &held_out, &ground.public(&config), limit, all.len()).await?;
+    let phrasings = phrasings::collect(&retriever, &held_out, &ground.public(config), limit, all.len()).await?;
     if let Some(path) = &args.dump {
-        dump(path, &all, &none)?;
+        dump(path, all.iter().chain(&none).chain(&phrasings))?;
     }
     let asked = AllAsked { all: &all, unanswerable: &none, phrasings: &phrasings };
     let options = FitOptions { l2: args.l2, trees: args.trees, is_general: args.general, ..FitOptions::default() };
-    let before = wiring::learned(&config)?.reranker.unwrap_or_else(Reranker::embedded);
+    let before = wiring::learned(config)?.reranker.unwrap_or_else(Reranker::embedded);
     let too_few = "no gold question has both a relevant and an irrelevant candidate, so there is nothing to learn from";
     let gain = cross_validate(&all, &phrasings, &qrels, &before, &options, args.folds).context(too_few)?;
     if gain.after.ndcg_at_10 > gain.before.ndcg_at_10 || args.force {
@@ -183,6 +196,20 @@ async fn reranker(config: &Config, ground: &Ground, args: &AdaptArgs) -> Result<
     Ok(gain)
 }
 
+/// Fits the probabilities of what was written to the `dev` part of `suite`.
+async fn calibrate(config: &Config, suite: &Path, out: &Path) -> Result<()> {
+    let ground = Ground::open(suite, Some("dev"))?;
+    let (_scratch, retriever) = scratch(config, &ground, |_| {}).await?;
+    let (qrels, facts) = (ground.qrels(), ground.facts());
+    let mut all = collect(&retriever, &ground.queries(config, DEPTH), &qrels, &facts).await?;
+    all.extend(collect(&retriever, &ground.unanswerable(DEPTH), &qrels, &facts).await?);
+    let (order, file) = (out.join("reranker.json"), out.join("confidence.json"));
+    let order = if order.is_file() { Reranker::open(&order)? } else { (*Reranker::embedded()).clone() };
+    let confidence = Confidence::open(&file).with_context(|| format!("nothing to calibrate in {}", out.display()))?;
+    std::fs::write(&file, confidence.calibrated(&verdicts(&all, &order)).to_json())?;
+    Ok(())
+}
+
 fn write_confidence(out: &Path, confidence: Option<Confidence>) -> Result<()> {
     if let Some(confidence) = confidence {
         std::fs::write(out.join("confidence.json"), confidence.to_json())?;
@@ -190,14 +217,15 @@ fn write_confidence(out: &Path, confidence: Option<Confidence>) -> Result<()> {
     Ok(())
 }
 
-fn dump(path: &Path, all: &[Candidates], none: &[Candidates]) -> Result<()> {
+fn dump<'c>(path: &Path, all: impl Iterator<Item = &'c Candidates>) -> Result<()> {
     let line = |one: &Candidates| {
         serde_json::json!({ "id": one.id, "grades": one.grades,
-            "articles": one.seen.iter().map(|(article, _)| article).collect::<Vec<_>>(),
-            "features": one.seen.iter().map(|(_, features)| features).collect::<Vec<_>>() })
+            "weight": one.weight,
+            "articles": one.seen.iter().map(|seen| &seen.article).collect::<Vec<_>>(),
+            "features": one.seen.iter().map(|seen| &seen.features).collect::<Vec<_>>() })
         .to_string()
     };
-    let lines: Vec<String> = all.iter().chain(none).map(line).collect();
+    let lines: Vec<String> = all.map(line).collect();
     std::fs::write(path, lines.join("\n") + "\n").with_context(|| format!("cannot write {}", path.display()))
 }
 

@@ -253,6 +253,9 @@ pub struct AnswerConfig {
     /// Least confidence, 0 to 1, at which a question is answered rather than declined. Default 0.5. Too low says
     /// wrong things; too high sends everybody to the desk.
     pub threshold: f32,
+    /// Least confidence, 0 to 1, at which a FAQ entry may be meant by a question that is not answered: two or more are
+    /// offered to choose from. Default 0.3. Too low offers what nobody meant; 1 never asks back.
+    pub clarify: f32,
     /// The city's desks, TOML. Default none: then declining names no desk, which no city wants.
     pub desks: Option<String>,
     /// Folder with `glossary.tsv`, `phrases.tsv`, `frames.tsv` and `plain_words.tsv`: the city's words for readers of
@@ -270,6 +273,7 @@ impl Default for AnswerConfig {
             grade: GradeConfig::Extractive,
             city: "当市".into(),
             threshold: 0.5,
+            clarify: 0.3,
             desks: None,
             languages: None,
             prompts: None,

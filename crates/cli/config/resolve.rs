@@ -130,6 +130,7 @@ fn check_ranges(raw: &RawConfig) -> Result<()> {
     let unit = 0.0..=1.0;
     for (name, value) in [
         ("answer.threshold", raw.answer.threshold),
+        ("answer.clarify", raw.answer.clarify),
         ("retrieve.bm25_b", raw.retrieve.bm25_b),
         ("retrieve.synonym_weight", raw.retrieve.synonym_weight),
     ] {

@@ -59,6 +59,7 @@ pub(crate) fn assemble(
         pages: Vec::new(),
         keywords,
         phrasings: metadata.phrasings.unwrap_or_default(),
+        phrasings_within: Vec::new(),
         category: metadata.category,
         procedure: metadata.procedure,
         url,

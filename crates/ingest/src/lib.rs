@@ -27,6 +27,7 @@ mod field;
 mod id;
 mod metadata;
 mod model;
+mod phrasings;
 mod plan;
 mod problem;
 mod read;
@@ -42,7 +43,9 @@ mod tree;
 
 pub use date::{DateError, parse_date};
 pub use desks::{Desk, Desks};
-pub use model::{Article, ArticleKind, Block, Contact, EASY, PageStart, Passage, Version, Versions, Visibility};
+pub use model::{
+    Article, ArticleKind, Block, Contact, EASY, PageStart, Passage, PhrasingWithin, Version, Versions, Visibility,
+};
 pub use plan::{ArticleChange, Change, Existing, Plan, PlanCounts, SourcePlan};
 pub use problem::{Cause, Problem};
 pub use read::{FileReport, PdfOptions, Progress, ReadOptions, Reading, read, read_with};

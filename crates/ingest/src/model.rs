@@ -110,6 +110,15 @@ pub struct PageStart {
     pub page: u32,
 }
 
+/// A way to ask for one passage of an article.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PhrasingWithin {
+    /// What stands in the passage: the first one that holds it is meant.
+    pub words: String,
+    /// A whole question.
+    pub phrasing: String,
+}
+
 /// A document of the city, whatever file it came from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Article {
@@ -137,6 +146,9 @@ pub struct Article {
     /// Other ways to ask for it, each a whole question: whoever asks one of them asks for this.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub phrasings: Vec<String>,
+    /// Other ways to ask for a part of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub phrasings_within: Vec<PhrasingWithin>,
     /// Topic.
     pub category: Option<String>,
     /// Official name of the national procedure it explains, if it is one.

@@ -272,6 +272,7 @@ mod tests {
             keywords: Vec::new(),
             versions: Default::default(),
             phrasings: Vec::new(),
+            phrasings_within: Vec::new(),
             category: None,
             procedure: None,
             url: None,

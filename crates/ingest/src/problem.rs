@@ -146,6 +146,20 @@ pub enum Cause {
         /// Where it was first used.
         first: String,
     },
+    /// `_phrasings.csv` names an article that is not in its folder.
+    #[error("no article {id:?} in this folder")]
+    UnknownArticle {
+        /// The id.
+        id: String,
+    },
+    /// `_phrasings.csv` names words that stand in no passage of the article.
+    #[error("{} stands in no passage of {id:?}", quoted(.words))]
+    WordsNotThere {
+        /// The words.
+        words: String,
+        /// The article's id.
+        id: String,
+    },
     /// Two ingested folders have the same name, so their sources could not be told apart.
     #[error("another folder of the same name {name:?} is being ingested: {first}")]
     DuplicateRoot {
@@ -262,6 +276,8 @@ impl Cause {
             Self::Invalid { .. } => "invalid_value",
             Self::PeriodReversed { .. } => "period_reversed",
             Self::DuplicateId { .. } => "duplicate_id",
+            Self::UnknownArticle { .. } => "unknown_article",
+            Self::WordsNotThere { .. } => "words_not_there",
             Self::DuplicateRoot { .. } => "duplicate_root",
             Self::Syntax { .. } => "syntax",
             Self::Encrypted => "encrypted",
@@ -310,6 +326,10 @@ impl Cause {
             Self::Invalid { .. } => "correct the value",
             Self::PeriodReversed { .. } => "correct effective_from or expires_on",
             Self::DuplicateId { .. } => "give each article an id of its own",
+            Self::UnknownArticle { .. } => "correct the id (`madoguchi articles list` prints all), or remove the row",
+            Self::WordsNotThere { .. } => {
+                "copy a few words from within one paragraph of the document, or leave the cell empty to ask for the whole"
+            }
             Self::DuplicateRoot { .. } => "set name = \"…\" in one folder's _collection.toml",
             Self::Syntax { .. } => "correct the syntax at this place",
             Self::Encrypted => "save it without a password",

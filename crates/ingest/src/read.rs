@@ -12,6 +12,7 @@ use serde::Serialize;
 use crate::article::Origin;
 use crate::desks::io_cause;
 use crate::model::{Article, Passage};
+use crate::phrasings;
 use crate::problem::{Cause, Problem};
 use crate::reader::archive::{self, MemberOutcome};
 use crate::reader::{FileContext, Format, Outcome, read_bytes};
@@ -218,8 +219,11 @@ pub fn read_with(paths: &[PathBuf], options: &ReadOptions, progress: &(dyn Fn(Pr
             problems: reading.problems.len() - problems_before,
         });
     }
+    let attached = phrasings::attach(&tree.phrasings, &mut reading.articles, &reading.scope.ingested);
     let mut split: Vec<Vec<Passage>> =
         reading.articles.par_iter().map(|article| passages(article, &options.limits)).collect();
+    let astray = phrasings::astray(&tree.phrasings, &reading.articles, &split);
+    reading.problems.extend(attached.into_iter().chain(astray));
     reading.repeated = index_once(&mut split);
     for (file, passages) in article_files.into_iter().zip(&split) {
         reading.files[file].passages += passages.len();

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::collection::{COLLECTION_FILE, Collection, Layer};
 use crate::desks::io_cause;
 use crate::field::nearest;
+use crate::phrasings::{FolderPhrasings, PHRASINGS_FILE};
 use crate::problem::{Cause, Problem};
 use crate::read::ReadOptions;
 use crate::reader::{Format, lies_beside, unread};
@@ -37,6 +38,8 @@ pub(crate) struct Tree {
     pub files: Vec<Found>,
     pub problems: Vec<Problem>,
     pub scope: Scope,
+    /// Of every folder on the way to a document, each once.
+    pub phrasings: Vec<FolderPhrasings>,
 }
 
 /// Walks `paths`, each a file or a folder.
@@ -134,10 +137,24 @@ impl Walk<'_> {
         let mut name = None;
         for (height, ancestor) in folder.ancestors().take(depth + 1).collect::<Vec<_>>().into_iter().rev().enumerate() {
             let shown = if height == depth { display.to_owned() } else { ancestor.to_owned() };
-            layer = self.layer(ancestor, &shown, &relative_to(root, ancestor), &layer)?;
-            name = name.or_else(|| Some(self.name_of(root, &layer)));
+            let relative = relative_to(root, ancestor);
+            layer = self.layer(ancestor, &shown, &relative, &layer)?;
+            let name = name.get_or_insert_with(|| self.name_of(root, &layer));
+            self.phrasings(ancestor, &shown, folder_source(name, &relative));
         }
         Ok((layer, name.unwrap_or_default()))
+    }
+
+    /// Reads what the folder with this `source` says of how its documents are asked for.
+    fn phrasings(&mut self, folder: &Path, display: &Path, source: String) {
+        if self.tree.phrasings.iter().any(|known| known.folder == source) {
+            return;
+        }
+        let path = self.actual(&folder.join(PHRASINGS_FILE)).to_owned();
+        let file = display.join(PHRASINGS_FILE).display().to_string();
+        let (phrasings, problems) = FolderPhrasings::open(&path, source, file);
+        self.tree.problems.extend(problems);
+        self.tree.phrasings.push(phrasings);
     }
 
     fn name_of(&self, root: &Path, layer: &Layer) -> String {
@@ -215,7 +232,10 @@ impl Walk<'_> {
         let (path, display) = (folder.path.join(name), folder.display.join(name));
         let relative = joined(&folder.relative, name);
         match self.layer(&path, &display, &relative, &folder.layer) {
-            Ok(layer) => Some(Folder { path, display, relative, layer }),
+            Ok(layer) => {
+                self.phrasings(&path, &display, folder_source(root, &relative));
+                Some(Folder { path, display, relative, layer })
+            }
             Err(()) => {
                 // Who may read the documents is not known, so none of them is read.
                 self.tree.scope.broken.insert(folder_source(root, &relative));

@@ -21,6 +21,12 @@ pub enum Frame {
     Translation,
     /// No sure answer was found: `question`.
     Declined,
+    /// Several entries may be meant: `question`.
+    Clarify,
+    /// Names the desk to turn to when none of them is meant: `desk`.
+    NoneOfThem,
+    /// Something personal was covered in the question.
+    Masked,
     /// Points at the suggestions.
     Candidates,
     /// Asks for other words.
@@ -44,10 +50,13 @@ pub enum Frame {
 }
 
 /// Each with its key in the file and what is filled in.
-const FRAMES: [(Frame, &str, &[&str]); 13] = [
+const FRAMES: [(Frame, &str, &[&str]); 16] = [
     (Frame::Source, "source", &[]),
     (Frame::Translation, "translation", &[]),
     (Frame::Declined, "declined", &["question"]),
+    (Frame::Clarify, "clarify", &["question"]),
+    (Frame::NoneOfThem, "none_of_them", &["desk"]),
+    (Frame::Masked, "masked", &[]),
     (Frame::Candidates, "candidates", &[]),
     (Frame::Reword, "reword", &[]),
     (Frame::Desk, "desk", &["desk"]),

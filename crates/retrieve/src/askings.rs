@@ -1,5 +1,6 @@
 //! The ways in which a passage is asked for: its title or question, and the phrasings that its article brings.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use madoguchi_embed::EmbedError;
@@ -8,6 +9,7 @@ use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
 use crate::bigrams::Bigrams;
+use crate::grounds::sentences;
 use crate::question_words::{QuestionWords, factor};
 use crate::representation::Representation;
 use crate::term_weights::TermWeights;
@@ -91,9 +93,22 @@ pub(crate) struct QuestionSide<'q> {
     pub(crate) bigrams: &'q Bigrams,
 }
 
-/// Every way in which one passage is asked for, its title first.
+/// Every way in which one passage is asked for, its title first, and the words of its text.
 #[derive(Debug)]
-pub(crate) struct Askings(Vec<Asking>);
+pub(crate) struct Askings {
+    askings: Vec<Asking>,
+    /// Unit vectors of the content words of title and phrasings, each once.
+    asked: Vec<WordVector>,
+    /// The same of those of the text that are not among them.
+    text: Vec<WordVector>,
+    /// Unit vectors of the sentences of the text, the longest ones of a long text.
+    sentences: Vec<Vec<f32>>,
+    /// Of the text.
+    bigrams: Bigrams,
+}
+
+/// Sentences of a text that are kept.
+const SENTENCES: usize = 12;
 
 /// How a question fits a passage's phrasings; its title's fit where it has none.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -109,12 +124,12 @@ pub(crate) struct PhrasingsFit {
 impl Askings {
     /// How `asked` fits the title.
     pub(crate) fn title(&self, asked: &QuestionSide<'_>) -> (Fit, Nearness) {
-        self.0.first().map_or_else(Default::default, |title| (title.fit(asked), title.nearness(asked)))
+        self.askings.first().map_or_else(Default::default, |title| (title.fit(asked), title.nearness(asked)))
     }
 
     /// How `asked` fits the phrasings; as it fits the `title` where there is none.
     pub(crate) fn phrasings(&self, asked: &QuestionSide<'_>, title: (Fit, Nearness)) -> PhrasingsFit {
-        let others = self.0.iter().skip(1);
+        let others = self.askings.iter().skip(1);
         let mut fits: Vec<(Fit, &Asking)> = others.map(|asking| (asking.fit(asked), asking)).collect();
         // Stable: the first of equally near ones stays first.
         fits.sort_by(|(a, _), (b, _)| (b.dense + b.said).total_cmp(&(a.dense + a.said)));
@@ -134,8 +149,34 @@ impl Askings {
 
     fn bytes(&self) -> usize {
         let of = |asking: &Asking| 4 * asking.dense.len() + 56 * asking.words.len() + 8 * asking.bigrams.len() + 128;
-        self.0.iter().map(of).sum()
+        let vectors = self.asked.len() + self.text.len();
+        let sentences: usize = self.sentences.iter().map(|sentence| 4 * sentence.len()).sum();
+        self.askings.iter().map(of).sum::<usize>() + 16 * vectors + sentences + 8 * self.bigrams.len()
     }
+
+    /// Share of the question's character pairs that stand in the text.
+    pub(crate) fn bigrams_in_text(&self, asked: &Bigrams) -> f32 {
+        asked.shared(&self.bigrams) as f32 / asked.len().max(1) as f32
+    }
+
+    /// Cosine of `vector` and the nearest word of title and phrasings; 0 where none is near.
+    pub(crate) fn nearest_asked(&self, vector: &[f32]) -> f32 {
+        nearest(self.asked.iter().map(|word| &**word), vector)
+    }
+
+    /// The same among the other words of the text.
+    pub(crate) fn nearest_in_text(&self, vector: &[f32]) -> f32 {
+        nearest(self.text.iter().map(|word| &**word), vector)
+    }
+
+    /// The same among the sentences of the text.
+    pub(crate) fn nearest_sentence(&self, vector: &[f32]) -> f32 {
+        nearest(self.sentences.iter().map(Vec::as_slice), vector)
+    }
+}
+
+fn nearest<'v>(all: impl Iterator<Item = &'v [f32]>, vector: &[f32]) -> f32 {
+    all.map(|one| dot(one, vector)).fold(0.0, f32::max)
 }
 
 fn share(part: f32, whole: f32) -> f32 {
@@ -215,7 +256,19 @@ impl AskingsCache {
             let total = words.iter().map(|word| word.weight).sum();
             Ok(Asking { words, total, dense, bigrams: Bigrams::of(text) })
         };
-        Ok(Askings(texts.iter().zip(vectors).map(asking).collect::<Result<_, EmbedError>>()?))
+        let askings: Vec<Asking> = texts.iter().zip(vectors).map(asking).collect::<Result<_, EmbedError>>()?;
+        let asked: BTreeSet<&str> = askings.iter().flat_map(|asking| &asking.words).map(|word| &*word.base).collect();
+        let analysis = representation.analyzer().analyze(&passage.text);
+        let words = analysis.tokens.iter().filter(|token| factor(token) * weights.idf(&token.base) > 0.0);
+        let text: BTreeSet<&str> = words.map(|token| &*token.base).filter(|base| !asked.contains(base)).collect();
+        let text = self.words(text.into_iter(), representation)?;
+        let asked = self.words(asked.into_iter(), representation)?;
+        let mut longest: Vec<&str> = sentences(&passage.text).collect();
+        longest.sort_by_key(|sentence| std::cmp::Reverse(sentence.len()));
+        longest.truncate(SENTENCES);
+        let sentences = representation.titles(&longest)?;
+        let bigrams = Bigrams::of(&passage.text);
+        Ok(Askings { askings, asked, text, sentences, bigrams })
     }
 
     /// The vector of each of `words`, in order.
@@ -245,6 +298,15 @@ pub(crate) fn title_of(passage: &Passage) -> &str {
     passage.question.as_deref().unwrap_or(&passage.title)
 }
 
+/// Eight sums side by side: a single one would have to be added up in order, which no processor does at its full width.
 fn dot(a: &[f32], b: &[f32]) -> f32 {
-    a.iter().zip(b).map(|(a, b)| a * b).sum()
+    let mut sums = [0.0_f32; 8];
+    let (left, right) = (a.chunks_exact(8), b.chunks_exact(8));
+    let rest: f32 = left.remainder().iter().zip(right.remainder()).map(|(a, b)| a * b).sum();
+    for (a, b) in left.zip(right) {
+        for ((sum, a), b) in sums.iter_mut().zip(a).zip(b) {
+            *sum += a * b;
+        }
+    }
+    sums.iter().sum::<f32>() + rest
 }

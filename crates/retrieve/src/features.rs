@@ -4,11 +4,13 @@ use madoguchi_ingest::{ArticleKind, Passage};
 use serde::Serialize;
 
 use crate::askings::{Askings, QuestionSide, title_of};
+use crate::grounds::Grounds;
 use crate::question_words::{Coverage, QuestionWords};
 use crate::rank::Candidate;
+use crate::wanted::Wanted;
 
 /// How many features a candidate has.
-pub const FEATURES: usize = 33;
+pub const FEATURES: usize = 43;
 
 /// What each feature is called, in order.
 pub const FEATURE_NAMES: [&str; FEATURES] = [
@@ -45,6 +47,16 @@ pub const FEATURE_NAMES: [&str; FEATURES] = [
     "phrasing_bigrams_of",
     "phrasing_near",
     "of_phrasing_near",
+    "known",
+    "least_known",
+    "second_least_known",
+    "asked_known",
+    "least_asked_known",
+    "kind_wanted",
+    "kind_unmet",
+    "sentence_meant",
+    "sentence_dense",
+    "question_words",
 ];
 
 /// The features of a candidate, by [`FEATURE_NAMES`]; each roughly within 0..1.
@@ -67,6 +79,7 @@ impl Features {
 /// The question's side, computed once.
 pub(crate) struct Asked<'q> {
     pub(crate) side: QuestionSide<'q>,
+    pub(crate) wanted: &'q Wanted,
     pub(crate) highest_bm25: f32,
     pub(crate) highest_dense: f32,
 }
@@ -82,6 +95,7 @@ pub(crate) fn features(asked: &Asked<'_>, candidate: &Candidate, passage: &Passa
     let in_title = side.words.coverage(&above);
     let in_text = side.words.coverage(&std::iter::once(passage.text.as_str()));
     let in_all = either(side.words, &above, passage, in_title, in_text);
+    let grounds = Grounds::of(side, passage, askings);
     let (bm25, dense) = (candidate.bm25.unwrap_or(0.0), candidate.dense.unwrap_or(0.0).max(0.0));
     Features([
         share(bm25, asked.highest_bm25),
@@ -104,7 +118,7 @@ pub(crate) fn features(asked: &Asked<'_>, candidate: &Candidate, passage: &Passa
         fit.dense,
         fit.bigrams_in,
         fit.bigrams_of,
-        side.bigrams.standing_in(&passage.text) as f32 / side.bigrams.len().max(1) as f32,
+        askings.bigrams_in_text(side.bigrams),
         f32::from(u8::from(passage.kind == ArticleKind::Faq)),
         f32::from(u8::from(passage.kind == ArticleKind::Manual)),
         (1.0 + passage.text.len() as f32).ln() / 10.0,
@@ -117,6 +131,16 @@ pub(crate) fn features(asked: &Asked<'_>, candidate: &Candidate, passage: &Passa
         phrasings.best.bigrams_of,
         phrasings.nearness.of_question,
         phrasings.nearness.of_asking,
+        grounds.all.mean,
+        grounds.all.least,
+        grounds.all.second,
+        grounds.asked.mean,
+        grounds.asked.least,
+        f32::from(u8::from(asked.wanted.is_any())),
+        asked.wanted.unmet(&passage.text),
+        grounds.sentence_meant,
+        askings.nearest_sentence(side.dense),
+        (side.words.words.len() as f32 / 12.0).min(1.0),
     ])
 }
 

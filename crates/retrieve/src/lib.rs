@@ -9,6 +9,7 @@ mod confidence;
 mod evidence;
 mod features;
 mod follow_up;
+mod grounds;
 mod indexer;
 mod kana;
 mod question_words;
@@ -17,6 +18,8 @@ mod representation;
 mod reranker;
 mod retriever;
 mod term_weights;
+mod tree;
+mod wanted;
 
 pub use confidence::{Confidence, ConfidenceError, Standing, Verdict, fit_confidence};
 pub use evidence::{Evidence, LegScores, Question, ScoredPassage, Turn};

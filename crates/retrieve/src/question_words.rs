@@ -21,6 +21,15 @@ pub(crate) struct QuestionWord {
 }
 
 impl QuestionWord {
+    /// How surely it stands in any of `texts`, itself (1) or by what it may mean.
+    pub(crate) fn stands_in(&self, texts: &[&str]) -> f32 {
+        let stands = |part: &str| texts.iter().any(|text| text.contains(part));
+        if stands(&self.stem) {
+            return 1.0;
+        }
+        self.others.iter().filter(|(other, _)| stands(other)).map(|(_, weight)| *weight).fold(0.0, f32::max)
+    }
+
     /// How surely it says or means `base`, 0..1.
     pub(crate) fn says(&self, base: &str) -> f32 {
         if self.base == base {

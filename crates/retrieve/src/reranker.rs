@@ -1,7 +1,6 @@
 //! The learned order of candidates: a linear model over [`Features`], with boosted trees beside it.
 
 mod fit;
-mod tree;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
@@ -11,8 +10,8 @@ use thiserror::Error;
 
 use crate::features::{FEATURE_NAMES, FEATURES, Features};
 
+use crate::tree::Tree;
 pub use fit::{FitOptions, Judged, fit};
-pub(crate) use tree::Tree;
 
 /// Fitted on the development part of the sample city's gold questions; `madoguchi adapt --gold` fits another.
 const EMBEDDED: &str = include_str!("../../../models/default/reranker.json");
@@ -79,7 +78,7 @@ impl Reranker {
         let wrong = |reason: String| RerankerError::Form { file: file.to_owned(), reason };
         let reranker: Self = serde_json::from_str(text).map_err(|error| wrong(error.to_string()))?;
         let in_step = reranker.features == FEATURE_NAMES && reranker.weights.len() == FEATURES;
-        if !in_step || !reranker.trees.iter().all(Tree::is_sound) {
+        if !in_step || !reranker.trees.iter().all(|tree| tree.is_sound(FEATURES)) {
             return Err(wrong("it is for other features than this version computes".to_owned()));
         }
         Ok(reranker)

@@ -20,6 +20,7 @@ use crate::rank::{Candidate, RankOptions, best_first, fuse};
 use crate::representation::{QuestionVectors, Representation};
 use crate::reranker::Reranker;
 use crate::term_weights::TermWeights;
+use crate::wanted::Wanted;
 
 /// Why retrieval failed. Finding nothing is no failure.
 #[derive(Debug, Error)]
@@ -144,7 +145,8 @@ impl Retriever {
             .enumerate()
             .map(|(at, (candidate, passage))| {
                 let features = seen.get(at).copied();
-                let legs = LegScores { dense: candidate.dense, bm25: candidate.bm25, fused: candidate.fused, features };
+                let Candidate { dense, bm25, fused, .. } = *candidate;
+                let legs = LegScores { dense, bm25, fused, features };
                 let learned = self.learned.reranker.as_ref().zip(features);
                 let score = learned.map_or(candidate.fused, |(reranker, features)| reranker.score(&features));
                 Ranked { score, legs, passage }
@@ -162,10 +164,12 @@ impl Retriever {
         question: &QuestionVectors,
         legs: &LegHits,
     ) -> Result<Vec<Features>, RetrieveError> {
+        let wanted = Wanted::of(&question.asked);
         let words = QuestionWords::of(question, &self.learned.terms);
         let pairs = Bigrams::of(&question.asked);
         let vectors = self.askings.words(words.words.iter().map(|word| word.base.as_str()), &self.representation)?;
         let asked = Asked {
+            wanted: &wanted,
             side: QuestionSide { words: &words, vectors: &vectors, dense: &question.dense, bigrams: &pairs },
             highest_bm25: legs.bm25.first().map_or(0.0, |hit| hit.score),
             highest_dense: legs.dense.first().map_or(0.0, |hit| hit.score),
@@ -183,9 +187,8 @@ impl Retriever {
             .iter()
             .map_while(|one| one.legs.features.map(|features| (one.passage.article_id.as_str(), one.score, features)))
             .collect();
-        let confidences: Vec<f32> = (0..read.len().min(limit))
-            .map(|at| self.learned.confidence.of(&read[at].2, &Standing::of(at, &read)))
-            .collect();
+        let confidence = |at: usize| self.learned.confidence.of(&read[at].2, &Standing::of(at, &read));
+        let confidences: Vec<f32> = (0..read.len().min(limit)).map(confidence).collect();
         let passages: Vec<ScoredPassage> = ranked
             .into_iter()
             .take(limit)

@@ -14,7 +14,7 @@ use crate::wiring;
 /// Everything the engine was asked.
 pub(super) struct Asked {
     pub(super) responses: Vec<Response>,
-    /// The declined questions, asked again without a threshold.
+    /// The questions declined or asked back, asked again without a threshold.
     pub(super) unbounded: Vec<Response>,
     /// The gold questions' paraphrases.
     pub(super) paraphrases: Vec<Response>,
@@ -36,7 +36,7 @@ pub(super) async fn ask_all(
     let declined: Vec<GoldQuestion> = gold
         .iter()
         .zip(&responses)
-        .filter(|(_, response)| response.answer.outcome == Outcome::Declined)
+        .filter(|(_, response)| matches!(response.answer.outcome, Outcome::Declined | Outcome::Clarify))
         .map(|(question, _)| question.clone())
         .collect();
     let unbounded = ask(&engine, suite, &declined).await?;

@@ -109,8 +109,10 @@ impl QuestionResult {
         let verdict = self.verdict.as_ref()?;
         let (confidence, is_right) = match verdict.got {
             Outcome::Answered => (self.confidence?, verdict.is_right()),
-            Outcome::Declined => self.would_be.as_ref().map(|would_be| (would_be.confidence, would_be.is_right))?,
-            Outcome::Clarify | Outcome::Emergency | Outcome::Error => return None,
+            Outcome::Declined | Outcome::Clarify => {
+                self.would_be.as_ref().map(|would_be| (would_be.confidence, would_be.is_right))?
+            }
+            Outcome::Emergency | Outcome::Error => return None,
         };
         Some(Prediction { confidence, is_right, is_answerable: verdict.is_answerable() })
     }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::{content_hash, passage_id};
 use crate::model::{Article, ArticleKind, Passage};
+use crate::phrasings::distribute;
 use crate::render::{Rendered, article_text};
 use pages::Pages;
 
@@ -66,13 +67,13 @@ pub fn passages(article: &Article, limits: &SplitLimits) -> Vec<Passage> {
         }
         let chars = text.chars().count();
         let page = article.pages.first().map(|start| start.page);
-        return vec![passage(article, 0, text, 0..chars, page, Vec::new())];
+        return with_phrasings(article, vec![passage(article, 0, text, 0..chars, page, Vec::new())]);
     }
     let rendered = Rendered::new(&article.body);
     let pages = Pages::new(&article.pages, &rendered);
     let mut start_char = 0;
     let spans = chunks::spans(&rendered, limits.sane());
-    spans
+    let passages = spans
         .into_iter()
         .zip(0..)
         .map(|(span, position)| {
@@ -81,7 +82,16 @@ pub fn passages(article: &Article, limits: &SplitLimits) -> Vec<Passage> {
             let text = rendered.text[span.start..span.end].to_owned();
             passage(article, position, text, chars, pages.at(span.start), span.heading_path)
         })
-        .collect()
+        .collect();
+    with_phrasings(article, passages)
+}
+
+/// Hands each passage what asks for it alone.
+fn with_phrasings(article: &Article, mut passages: Vec<Passage>) -> Vec<Passage> {
+    for at in distribute(&article.phrasings_within, &mut passages) {
+        passages[at].content_hash = content_hash(&passages[at]);
+    }
+    passages
 }
 
 /// They ask for the article, and so belong to its beginning: each stands in the index once.

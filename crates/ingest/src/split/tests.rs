@@ -18,6 +18,7 @@ fn article(kind: ArticleKind, body: Vec<Block>) -> Article {
         keywords: Vec::new(),
         versions: Default::default(),
         phrasings: Vec::new(),
+        phrasings_within: Vec::new(),
         category: None,
         procedure: None,
         url: None,

@@ -2,7 +2,7 @@
 
 use crate::features::{FEATURE_NAMES, FEATURES, Features};
 use crate::reranker::Reranker;
-use crate::reranker::tree::{Rows, Tree, TreeOptions};
+use crate::tree::{Rows, Tree, TreeOptions};
 
 /// One question: the features of its candidates and how relevant each is (0: not at all).
 #[derive(Debug, Clone, PartialEq)]

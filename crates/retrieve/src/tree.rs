@@ -2,8 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::features::FEATURES;
-
 /// A node: a question with two children, or a leaf.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
@@ -18,15 +16,15 @@ enum Node {
 pub(crate) struct Tree(Vec<Node>);
 
 /// What is fitted: for each row its features, the gradient to follow, and how curved the loss is there.
-pub(crate) struct Rows<'r> {
-    pub(crate) features: &'r [[f32; FEATURES]],
+pub(crate) struct Rows<'r, const N: usize> {
+    pub(crate) features: &'r [[f32; N]],
     pub(crate) gradients: &'r [f32],
     pub(crate) curvatures: &'r [f32],
 }
 
 /// How far a tree may go.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct TreeOptions {
+pub(crate) struct TreeOptions<const N: usize> {
     pub(crate) depth: usize,
     /// Least sum of curvatures in a leaf.
     pub(crate) least_curvature: f32,
@@ -35,12 +33,12 @@ pub(crate) struct TreeOptions {
     /// By how much leaf values are multiplied.
     pub(crate) rate: f32,
     /// Features that may be asked for.
-    pub(crate) allowed: [bool; FEATURES],
+    pub(crate) allowed: [bool; N],
 }
 
 impl Tree {
     /// The value at `features`.
-    pub(crate) fn value(&self, features: &[f32; FEATURES]) -> f32 {
+    pub(crate) fn value(&self, features: &[f32]) -> f32 {
         let mut at = 0;
         loop {
             match self.0[at] {
@@ -52,25 +50,40 @@ impl Tree {
         }
     }
 
-    /// Whether every walk ends: features exist, and children stand behind their parents.
-    pub(crate) fn is_sound(&self) -> bool {
+    /// The same tree with every value multiplied by `factor`.
+    pub(crate) fn scaled(&self, factor: f32) -> Self {
+        let node = |node: &Node| match *node {
+            Node::Leaf { value } => Node::Leaf { value: factor * value },
+            split @ Node::Split { .. } => split,
+        };
+        Self(self.0.iter().map(node).collect())
+    }
+
+    /// Whether every walk ends: the features are among `count`, and children stand behind their parents.
+    pub(crate) fn is_sound(&self, count: usize) -> bool {
         !self.0.is_empty()
             && self.0.iter().enumerate().all(|(at, node)| match *node {
                 Node::Leaf { value } => value.is_finite(),
                 Node::Split { feature, then, otherwise, .. } => {
-                    feature < FEATURES && [then, otherwise].iter().all(|child| at < *child && *child < self.0.len())
+                    feature < count && [then, otherwise].iter().all(|child| at < *child && *child < self.0.len())
                 }
             })
     }
 
     /// The tree that lowers the loss most, split by split (Chen and Guestrin, *XGBoost*, 2016, eq. 7).
-    pub(crate) fn grow(rows: &Rows<'_>, options: &TreeOptions) -> Self {
+    pub(crate) fn grow<const N: usize>(rows: &Rows<'_, N>, options: &TreeOptions<N>) -> Self {
         let mut tree = Self(Vec::new());
         tree.branch(rows, (0..rows.features.len()).collect(), options.depth, options);
         tree
     }
 
-    fn branch(&mut self, rows: &Rows<'_>, members: Vec<usize>, depth: usize, options: &TreeOptions) -> usize {
+    fn branch<const N: usize>(
+        &mut self,
+        rows: &Rows<'_, N>,
+        members: Vec<usize>,
+        depth: usize,
+        options: &TreeOptions<N>,
+    ) -> usize {
         let at = self.0.len();
         let (gradient, curvature) = sums(rows, &members);
         self.0.push(Node::Leaf { value: options.rate * gradient / (curvature + options.l2) });
@@ -86,19 +99,19 @@ impl Tree {
     }
 }
 
-fn sums(rows: &Rows<'_>, members: &[usize]) -> (f32, f32) {
+fn sums<const N: usize>(rows: &Rows<'_, N>, members: &[usize]) -> (f32, f32) {
     members.iter().fold((0.0, 0.0), |(gradient, curvature), row| {
         (gradient + rows.gradients[*row], curvature + rows.curvatures[*row])
     })
 }
 
-fn best_split(rows: &Rows<'_>, members: &[usize], options: &TreeOptions) -> Option<(usize, f32)> {
+fn best_split<const N: usize>(rows: &Rows<'_, N>, members: &[usize], options: &TreeOptions<N>) -> Option<(usize, f32)> {
     let (gradient, curvature) = sums(rows, members);
     let quality = |g: f32, h: f32| g * g / (h + options.l2);
     let whole = quality(gradient, curvature);
     let mut best: Option<(f32, usize, f32)> = None;
     let mut order = members.to_vec();
-    for feature in (0..FEATURES).filter(|feature| options.allowed[*feature]) {
+    for feature in (0..N).filter(|feature| options.allowed[*feature]) {
         let value = |row: usize| rows.features[row][feature];
         order.sort_by(|a, b| value(*a).total_cmp(&value(*b)).then(a.cmp(b)));
         let (mut g, mut h) = (0.0, 0.0);
@@ -124,9 +137,9 @@ mod tests {
 
     #[test]
     fn a_step_is_found() {
-        let features: Vec<[f32; FEATURES]> = (0..40)
+        let features: Vec<[f32; 5]> = (0..40)
             .map(|row| {
-                let mut values = [0.0; FEATURES];
+                let mut values = [0.0; 5];
                 values[3] = row as f32 / 40.0;
                 values
             })
@@ -134,9 +147,9 @@ mod tests {
         let gradients: Vec<f32> = (0..40).map(|row| if row < 10 { -1.0 } else { 1.0 }).collect();
         let curvatures = vec![1.0; 40];
         let rows = Rows { features: &features, gradients: &gradients, curvatures: &curvatures };
-        let options = TreeOptions { depth: 2, least_curvature: 2.0, l2: 0.0, rate: 1.0, allowed: [true; FEATURES] };
+        let options = TreeOptions { depth: 2, least_curvature: 2.0, l2: 0.0, rate: 1.0, allowed: [true; 5] };
         let tree = Tree::grow(&rows, &options);
-        assert!(tree.is_sound());
+        assert!(tree.is_sound(5));
         assert_eq!(tree.value(&features[5]), -1.0);
         assert_eq!(tree.value(&features[30]), 1.0);
     }
@@ -144,7 +157,7 @@ mod tests {
     #[test]
     fn a_tree_that_turns_in_circles_is_not_sound() {
         let circle = Tree(vec![Node::Split { feature: 0, at_most: 0.0, then: 0, otherwise: 0 }]);
-        assert!(!circle.is_sound());
-        assert!(!Tree(Vec::new()).is_sound());
+        assert!(!circle.is_sound(1));
+        assert!(!Tree(Vec::new()).is_sound(1));
     }
 }
