@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use madoguchi_answer::supports;
+use madoguchi_answer::Readers;
 use madoguchi_ingest::{EASY, Passage, ReadOptions};
-use madoguchi_language::{Plain, Readability, ruby};
+use madoguchi_language::{Readability, ruby};
 use madoguchi_text::Analyzer;
 use serde_json::Value;
 
@@ -47,7 +47,7 @@ fn the_right_article_is_among_the_first_three_in_every_language() {
         let row = |name: &str| rows.iter().find(|row| row["measure"] == name).and_then(|row| row["value"].as_f64());
         let (answered, right) = (row("response_rate").expect("a share"), row("accuracy").expect("a share"));
         println!("{language}: answered {answered:.3}, of those rightly {right:.3}");
-        assert!(answered >= 0.5 && right >= 0.8, "{language}: {answered} {right}");
+        assert!(answered >= 0.35 && right >= 0.85, "{language}: {answered} {right}");
     }
 }
 
@@ -125,15 +125,14 @@ fn versions_of_the_sample_articles_hold_the_numbers_of_the_original() {
 /// Of fifty articles: sentences shorter, kanji no harder, and not one fact changed.
 #[test]
 fn easy_japanese_of_fifty_articles_keeps_every_fact() {
-    let (analyzer, plain) = (analyzer(), Plain::embedded());
+    let (analyzer, readers) = (analyzer(), Readers::default());
     let passages = faq();
     let step = passages.len() / 50;
     let (mut before, mut after, mut kept, mut sentences) = (Readability::default(), Readability::default(), 0, 0);
     let mut read = 0;
     for passage in passages.iter().step_by(step).take(50) {
-        let source = format!("{}\n{}", passage.title, passage.text);
-        let holds = |sentence: &str| supports(&analyzer, &source, sentence).is_supported();
-        let rules = plain.simplify(&analyzer, &passage.text, holds);
+        let holds = |sentence: &str| readers.holds(&analyzer, passage, sentence);
+        let rules = readers.simplified(&analyzer, passage);
         let reviewed = passage.versions.get(EASY).and_then(|version| version.answer.clone());
         assert_eq!(numbers(&rules), numbers(&passage.text), "{}", passage.article_id);
         for range in madoguchi_text::sentences(&rules) {

@@ -5,6 +5,7 @@ mod bad_input;
 mod city;
 mod counter;
 mod evaluation;
+mod gold;
 mod ingest;
 mod interrupted;
 mod isolation;

@@ -204,6 +204,12 @@ pub struct EvalArgs {
     /// Which part: `qrels/NAME.tsv` of a BEIR folder, or the `split` of gold questions.
     #[arg(long, value_name = "NAME")]
     pub split: Option<String>,
+    /// Read `target` as documents, and say how much easier やさしい日本語 makes its FAQ and whether a fact is changed.
+    #[arg(long)]
+    pub easy: bool,
+    /// With `--easy`, so many entries instead of all.
+    #[arg(long, value_name = "NUMBER", requires = "easy")]
+    pub sample: Option<usize>,
     /// Results per question in retrieval.
     #[arg(long, default_value_t = 100)]
     pub depth: usize,

@@ -66,6 +66,29 @@ test("what is not known is declined with a desk, its number, and a way to a pers
   await close();
 });
 
+for (const [name, viewport] of Object.entries(SIZES)) {
+  test(`a question that may mean several things is asked back, and one press answers it (${name})`, async () => {
+    const { page, errors, close } = await chat({ viewport });
+    const asked = await ask(page, "印鑑");
+    assert.equal(await asked.getAttribute("data-outcome"), "clarify");
+    assert.match(await asked.innerText(), /どれについてのお尋ね.*0850-\d\d-\d{4}/s);
+    await asked.getByRole("button", { name: "担当課に問い合わせる" }).waitFor();
+    const choices = asked.locator(".choices.choose .choice");
+    const offered = await choices.allInnerTexts();
+    assert.ok(offered.length >= 2 && offered.length <= 4, offered.join("\n"));
+    await assertSound(page, `clarify-${name}`);
+    const wanted = offered.findIndex((choice) => choice.includes("印鑑登録をする"));
+    assert.notEqual(wanted, -1, offered.join("\n"));
+    await choices.nth(wanted).click();
+    await answered(page, 2);
+    const answer = lastOutcome(page);
+    assert.equal(await answer.getAttribute("data-outcome"), "answered");
+    assert.match(await answer.innerText(), /本人確認書類/);
+    assert.deepEqual(errors, []);
+    await close();
+  });
+}
+
 test("an answer is announced once and whole, and tells of itself that it is AI's", async () => {
   const { page, close } = await chat();
   await page.locator('[role="status"].unseen').evaluate((status) => {

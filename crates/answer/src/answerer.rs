@@ -27,6 +27,8 @@ use crate::{contacts, decline, fiscal_year};
 pub struct Exchange {
     /// The question.
     pub question: MaskedText,
+    /// What it asks, in Japanese words and without what was masked.
+    pub words: String,
     /// Earlier questions of the same conversation, oldest first.
     pub history: Vec<MaskedText>,
     /// The Japanese words that stand for a question in another language.
@@ -40,13 +42,6 @@ pub struct Exchange {
     pub language: Option<String>,
     /// Names the exchange in logs, ledger and feedback.
     pub trace_id: String,
-}
-
-impl Exchange {
-    /// The question in Japanese words.
-    fn words(&self) -> &str {
-        self.japanese.as_deref().unwrap_or(self.question.as_str())
-    }
 }
 
 /// Makes answers of evidence, and honest declines where there is not enough of it.
@@ -191,7 +186,7 @@ impl Answerer {
         if exchange.understood < self.settings.thresholds.understood {
             return None;
         }
-        let question = exchange.words();
+        let question = exchange.words.as_str();
         let source = self.source(evidence)?;
         if self.elsewhere(question, Some(source)).is_some() {
             return None;
@@ -277,13 +272,13 @@ impl Answerer {
 
     fn desk_for(&self, exchange: &Exchange, source: &ScoredPassage) -> Contact {
         contacts::of_passage(&self.desks, &source.passage)
-            .or_else(|| contacts::by_topic(&self.desks, exchange.words()))
+            .or_else(|| contacts::by_topic(&self.desks, &exchange.words))
             .unwrap_or_else(|| contacts::main_desk(&self.desks))
     }
 
     /// Asks back where several entries may be meant, and declines where not.
     fn unanswered(&self, exchange: &Exchange, evidence: &Evidence) -> Answer {
-        let (question, words) = (exchange.question.as_str(), exchange.words());
+        let (question, words) = (exchange.question.as_str(), exchange.words.as_str());
         let thresholds = &self.settings.thresholds;
         let voice = self.voice(exchange);
         let desk = decline::contact(words, evidence, &self.desks, thresholds);

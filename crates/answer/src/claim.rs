@@ -60,8 +60,10 @@ pub(crate) struct Original<'a> {
 }
 
 impl<'a> Original<'a> {
-    pub(crate) fn new(analyzer: &'a Analyzer, passage: &Passage) -> Self {
-        Self { analyzer, source: reading::Reading::of(analyzer, &source_text(&[passage])) }
+    /// `passage`, and its text as reviewed words put it.
+    pub(crate) fn new(analyzer: &'a Analyzer, passage: &Passage, reworded: &str) -> Self {
+        let source = format!("{}\n{reworded}", source_text(&[passage]));
+        Self { analyzer, source: reading::Reading::of(analyzer, &source) }
     }
 
     /// Whether the passage says what `sentence` says.

@@ -184,7 +184,7 @@ mod tests {
             (0.01, faq("e", "遠い話", "答え")),
         ];
         let evidence = evidence(&analyzer, "住民票", passages);
-        assert_eq!(choices(&evidence, &thresholds, "ja"), ["住民票はどこ？", "戸籍はどこ？"]);
+        assert_eq!(choices(&evidence, &thresholds, "ja"), ["住民票はどこ？", "戸籍はどこ？", "花火は？"]);
         let strict = Thresholds { clarify: 0.88, ..thresholds };
         assert!(choices(&evidence, &strict, "ja").is_empty(), "one alone is no choice");
         assert_eq!(nearest(&evidence, &thresholds, "ja"), ["住民票はどこ？", "戸籍はどこ？", "手引き"]);

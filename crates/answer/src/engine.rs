@@ -144,7 +144,8 @@ impl Engine {
     ) -> Result<Asked, ValidationError> {
         self.validate(&request.question)?;
         let masked = self.masker.mask(request.question.trim());
-        let heard = self.answerer.readers().hear(masked.text.as_str(), request.language.as_deref());
+        let asked = masked.asked();
+        let heard = self.answerer.readers().hear(&asked, request.language.as_deref());
         let note = self.note(&masked.kinds, heard.language.as_deref(), request.style);
         if let Some(answer) = self.guarded(&masked.text, &request, &trace_id) {
             let event = noted(AnswerEvent::Closing(Box::new(answer)), note.as_ref());
@@ -156,11 +157,12 @@ impl Engine {
                 trace_id,
             });
         }
-        let question = self.question(heard.words(masked.text.as_str()), &request, filter, history);
+        let question = self.question(heard.words(&asked), &request, filter, history);
         let history = question.history.iter().map(|turn| self.masker.mask(&turn.question).text).collect();
         let understood = heard.japanese.as_ref().map_or(1.0, |found| found.share);
         let exchange = Exchange {
             question: masked.text.clone(),
+            words: heard.words(&asked).to_owned(),
             history,
             understood,
             japanese: heard.japanese.map(|found| found.japanese).filter(|words| !words.is_empty()),

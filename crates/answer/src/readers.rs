@@ -3,7 +3,11 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use madoguchi_ingest::Passage;
 use madoguchi_language::{Frames, Glossary, Interpretation, Language, LanguageError, Plain, detect};
+use madoguchi_text::Analyzer;
+
+use crate::claim::Original;
 
 /// The words and fixed sentences of every language. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -49,6 +53,20 @@ impl Readers {
             frames: Arc::new(Frames::open(Some(folder))?),
             plain: Arc::new(Plain::open(Some(folder))?),
         })
+    }
+
+    /// The text of `passage` as a reader of やさしい日本語 gets it: in plainer words and shorter sentences, each held against
+    /// what the passage says in its own words or in the reviewed plain ones.
+    #[must_use]
+    pub fn simplified(&self, analyzer: &Analyzer, passage: &Passage) -> String {
+        let original = Original::new(analyzer, passage, &self.plain.reworded(analyzer, &passage.text));
+        self.plain.simplify(analyzer, &passage.text, |sentence| original.holds(sentence))
+    }
+
+    /// Whether `passage` says what `sentence` says, in its own words or in the reviewed plain ones.
+    #[must_use]
+    pub fn holds(&self, analyzer: &Analyzer, passage: &Passage, sentence: &str) -> bool {
+        Original::new(analyzer, passage, &self.plain.reworded(analyzer, &passage.text)).holds(sentence)
     }
 
     /// What `question` asks, of a reader who wants the answer in `language` (a BCP 47 tag).

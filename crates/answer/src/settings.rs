@@ -12,7 +12,7 @@ pub struct Thresholds {
     /// what is known.
     pub answer: f32,
     /// Of a question that nothing is sure enough for, FAQ entries from here on may be meant: where there are two or more,
-    /// the person is asked which. Default 0.3; too low offers what nobody meant, too high declines what one word more
+    /// the person is asked which. Default 0.2; too low offers what nobody meant, too high declines what one word more
     /// would have answered.
     pub clarify: f32,
     /// From here on the nearest passage's owner is the desk a declined question is handed to. Default 0.2;
@@ -29,7 +29,7 @@ pub struct Thresholds {
 
 impl Default for Thresholds {
     fn default() -> Self {
-        Self { answer: 0.5, clarify: 0.3, desk: 0.2, suggest: 0.1, understood: 0.4, related_margin: 0.2 }
+        Self { answer: 0.5, clarify: 0.2, desk: 0.2, suggest: 0.1, understood: 0.4, related_margin: 0.2 }
     }
 }
 

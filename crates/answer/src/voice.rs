@@ -83,7 +83,9 @@ impl<'a> Voice<'a> {
 
     /// The quotations of `draft` in plainer words, each sentence checked against the passage it is from.
     fn plain(&self, draft: &Draft) -> String {
-        let original = Original::new(self.analyzer, &draft.source.passage);
+        let passage = &draft.source.passage;
+        let original =
+            Original::new(self.analyzer, passage, &self.readers.plain.reworded(self.analyzer, &passage.text));
         let quote = |citation: &crate::model::Citation| {
             let plain =
                 self.readers.plain.simplify(self.analyzer, &citation.quote, |sentence| original.holds(sentence));

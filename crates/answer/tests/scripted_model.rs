@@ -121,6 +121,7 @@ async fn ask(base_url: &str) -> Option<(Vec<AnswerEvent>, Answer)> {
     let answerer = Arc::new(answerer.with_model(Arc::new(chat), Arc::new(prompts)));
     let exchange = Exchange {
         question: Masker::new().mask(QUESTION).text,
+        words: QUESTION.to_owned(),
         history: Vec::new(),
         japanese: None,
         understood: 1.0,

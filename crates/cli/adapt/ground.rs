@@ -4,11 +4,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Result, bail};
+use madoguchi_answer::Outcome;
 use madoguchi_eval::{
     Audience, BeirDocument, BeirFolder, BeirSplit, GoldQuestion, Qrels, RetrievalQuery, Suite, qrels_of,
 };
 use madoguchi_index::{PassageIndex, SearchFilter};
-use madoguchi_ingest::{Article, ArticleKind, Block, Passage, Visibility, passages};
+use madoguchi_ingest::{Article, ArticleKind, Passage, passages};
 use madoguchi_ledger::MemoryLedger;
 use madoguchi_retrieve::{Indexer, Indexing, Question, Representation};
 use madoguchi_upkeep::KeepOptions;
@@ -95,40 +96,35 @@ impl Ground {
 
     /// The questions that have judged articles, for rankings of `depth` articles.
     pub(crate) fn queries(&self, config: &Config, depth: usize) -> Vec<RetrievalQuery> {
+        let Self::Beir { split, .. } = self else { return self.gold(depth, |gold| !gold.articles.is_empty()) };
+        let filter = SearchFilter::citizen(config.raw.tenant.clone(), wiring::today_in_japan());
         let limit = depth * PASSAGES_PER_ARTICLE;
-        let query = |id: &str, text: &str, history: &[String], filter| RetrievalQuery {
-            id: id.to_owned(),
-            question: Question { text: text.to_owned(), history: crate::commands::history(history), filter, limit },
+        let query = |id: &String, text: &String| RetrievalQuery {
+            id: id.clone(),
+            question: Question { text: text.clone(), history: Vec::new(), filter: filter.clone(), limit },
         };
-        match self {
-            Self::Beir { split, .. } => {
-                let filter = SearchFilter::citizen(config.raw.tenant.clone(), wiring::today_in_japan());
-                split.queries.iter().map(|asked| query(&asked.id, &asked.text, &[], filter.clone())).collect()
-            }
-            Self::Suite { suite, gold } => gold
-                .iter()
-                .filter(|question| !question.articles.is_empty())
-                .map(|asked| query(&asked.id, &asked.question, &asked.history, filter_of(suite, asked)))
-                .collect(),
-        }
+        split.queries.iter().map(|asked| query(&asked.id, &asked.text)).collect()
     }
 
     /// The questions that no article answers, likewise.
     pub(crate) fn unanswerable(&self, depth: usize) -> Vec<RetrievalQuery> {
+        self.gold(depth, |gold| gold.outcome == Outcome::Declined)
+    }
+
+    /// The gold questions that are `wanted`, each asked as its person would ask it.
+    fn gold(&self, depth: usize, wanted: impl Fn(&GoldQuestion) -> bool) -> Vec<RetrievalQuery> {
         let Self::Suite { suite, gold } = self else { return Vec::new() };
         let limit = depth * PASSAGES_PER_ARTICLE;
-        gold.iter()
-            .filter(|question| question.articles.is_empty())
-            .map(|asked| RetrievalQuery {
-                id: asked.id.clone(),
-                question: Question {
-                    text: asked.question.clone(),
-                    history: crate::commands::history(&asked.history),
-                    filter: filter_of(suite, asked),
-                    limit,
-                },
-            })
-            .collect()
+        let query = |asked: &GoldQuestion| RetrievalQuery {
+            id: asked.id.clone(),
+            question: Question {
+                text: asked.question.clone(),
+                history: crate::commands::history(&asked.history),
+                filter: filter_of(suite, asked),
+                limit,
+            },
+        };
+        gold.iter().filter(|question| wanted(question)).map(query).collect()
     }
 
     /// What answers must tell.
@@ -158,28 +154,8 @@ pub(crate) fn filter_of(suite: &Suite, question: &GoldQuestion) -> SearchFilter 
 
 /// A titled document is a FAQ (its title the question), an untitled one running text.
 fn article(config: &Config, document: BeirDocument) -> Article {
-    Article {
-        source: format!("beir/corpus.jsonl#{}", document.id),
-        id: document.id,
-        kind: if document.title.is_empty() { ArticleKind::Guide } else { ArticleKind::Faq },
-        tenant: config.raw.tenant.clone(),
-        visibility: Visibility::Public,
-        departments: Vec::new(),
-        owner: None,
-        title: document.title,
-        body: vec![Block::Paragraph { text: document.text }],
-        pages: Vec::new(),
-        keywords: Vec::new(),
-        versions: Default::default(),
-        phrasings: Vec::new(),
-        phrasings_within: Vec::new(),
-        category: None,
-        procedure: None,
-        url: None,
-        language: "ja".to_owned(),
-        revised_on: None,
-        effective_from: None,
-        expires_on: None,
-        contact: None,
-    }
+    let BeirDocument { id, title, text } = document;
+    let kind = if title.is_empty() { ArticleKind::Guide } else { ArticleKind::Faq };
+    let source = format!("beir/corpus.jsonl#{id}");
+    Article::of_text(id, config.raw.tenant.clone(), kind, title, text, source)
 }

@@ -24,20 +24,32 @@ pub(crate) struct HeldOut {
     text: String,
 }
 
-/// Takes every fourth phrasing out of `passages`.
+impl HeldOut {
+    fn of(passage: &Passage, text: &str) -> Self {
+        let departments = (passage.visibility == Visibility::Internal).then(|| passage.departments.clone());
+        Self { passage: passage.id, kind: passage.kind, departments, text: text.to_owned() }
+    }
+}
+
+/// Takes every fourth phrasing out of `passages`. The questions of a FAQ stay where they are and are asked as well: whoever
+/// learns from hard questions alone is unsure of the plainest.
 pub(crate) fn hold_out(passages: &mut [Passage]) -> Vec<HeldOut> {
-    let mut held_out = Vec::new();
+    let mut held_out: Vec<HeldOut> = passages
+        .iter()
+        .filter_map(|passage| passage.question.as_ref().map(|question| HeldOut::of(passage, question)))
+        .collect();
     for passage in passages {
+        let mut taken = Vec::new();
         let mut at = 0;
         passage.phrasings.retain(|text| {
             at += 1;
             let stays = at % ONE_IN != 0;
             if !stays {
-                let departments = (passage.visibility == Visibility::Internal).then(|| passage.departments.clone());
-                held_out.push(HeldOut { passage: passage.id, kind: passage.kind, departments, text: text.clone() });
+                taken.push(text.clone());
             }
             stays
         });
+        held_out.extend(taken.iter().map(|text| HeldOut::of(passage, text)));
     }
     held_out
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use jiff::civil::date;
 use madoguchi_eval::BeirFolder;
-use madoguchi_ingest::{Article, ArticleKind, Block, Passage, Visibility, passages};
+use madoguchi_ingest::{Article, ArticleKind, Passage, Visibility, passages};
 
 use crate::config::Config;
 use crate::wiring;
@@ -56,28 +56,19 @@ fn from_faq(config: &Config) -> Result<(Vec<Entry>, Vec<String>)> {
 /// Made-up access and dates, so that the filter has work to do: a citizen may read about 81 % of the rows.
 fn article(tenant: &str, row: usize, copy: usize, title: &str, text: &str) -> Article {
     let suffix = if copy == 0 { String::new() } else { format!("（複製{copy}）") };
+    let tenant = if row % 20 == 7 { "neighbour" } else { tenant };
+    let plain = Article::of_text(
+        format!("bench-{row:07}"),
+        tenant.to_owned(),
+        ArticleKind::Faq,
+        format!("{title}{suffix}"),
+        format!("{text}{suffix}"),
+        format!("bench/corpus.jsonl#{row}"),
+    );
     Article {
-        id: format!("bench-{row:07}"),
-        kind: ArticleKind::Faq,
-        tenant: if row % 20 == 7 { "neighbour".to_owned() } else { tenant.to_owned() },
         visibility: if row % 10 == 3 { Visibility::Internal } else { Visibility::Public },
-        departments: Vec::new(),
-        owner: None,
-        title: format!("{title}{suffix}"),
-        body: vec![Block::Paragraph { text: format!("{text}{suffix}") }],
-        pages: Vec::new(),
-        keywords: Vec::new(),
-        versions: Default::default(),
-        phrasings: Vec::new(),
-        phrasings_within: Vec::new(),
-        category: None,
-        procedure: None,
-        url: None,
-        language: "ja".to_owned(),
-        revised_on: None,
         effective_from: Some(date(2018, 4, 1)),
         expires_on: (row % 20 == 11).then(|| date(2020, 3, 31)),
-        contact: None,
-        source: format!("bench/corpus.jsonl#{row}"),
+        ..plain
     }
 }

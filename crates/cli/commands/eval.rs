@@ -1,6 +1,7 @@
 //! `madoguchi eval`: the pipeline that serves, asked gold questions or a BEIR split; or another system's run, scored.
 
 mod ask;
+mod easy;
 mod foreign;
 mod pipeline;
 mod safety;
@@ -30,6 +31,9 @@ struct Measured {
 }
 
 pub(super) async fn run(config: &Config, args: &EvalArgs, as_json: bool) -> Result<ExitCode> {
+    if args.easy {
+        return easy::run(config, &args.target, args.sample, as_json);
+    }
     if safety::is_safety(&args.target) {
         return safety::run(config, args, as_json);
     }

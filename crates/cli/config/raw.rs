@@ -254,7 +254,7 @@ pub struct AnswerConfig {
     /// wrong things; too high sends everybody to the desk.
     pub threshold: f32,
     /// Least confidence, 0 to 1, at which a FAQ entry may be meant by a question that is not answered: two or more are
-    /// offered to choose from. Default 0.3. Too low offers what nobody meant; 1 never asks back.
+    /// offered to choose from. Default 0.2. Too low offers what nobody meant; 1 never asks back.
     pub clarify: f32,
     /// The city's desks, TOML. Default none: then declining names no desk, which no city wants.
     pub desks: Option<String>,
@@ -273,7 +273,7 @@ impl Default for AnswerConfig {
             grade: GradeConfig::Extractive,
             city: "当市".into(),
             threshold: 0.5,
-            clarify: 0.3,
+            clarify: 0.2,
             desks: None,
             languages: None,
             prompts: None,

@@ -175,6 +175,37 @@ pub struct Article {
     pub source: String,
 }
 
+impl Article {
+    /// A public text that nothing else is known of.
+    #[must_use]
+    pub fn of_text(id: String, tenant: String, kind: ArticleKind, title: String, text: String, source: String) -> Self {
+        Self {
+            id,
+            kind,
+            tenant,
+            visibility: Visibility::Public,
+            departments: Vec::new(),
+            owner: None,
+            title,
+            body: vec![Block::Paragraph { text }],
+            pages: Vec::new(),
+            keywords: Vec::new(),
+            phrasings: Vec::new(),
+            phrasings_within: Vec::new(),
+            category: None,
+            procedure: None,
+            url: None,
+            language: "ja".to_owned(),
+            revised_on: None,
+            effective_from: None,
+            expires_on: None,
+            contact: None,
+            versions: Versions::default(),
+            source,
+        }
+    }
+}
+
 /// The unit of retrieval and citation.
 ///
 /// Invariant: the `text`s of an article's passages, in order of `position`, concatenate to the

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use ::csv::{ReaderBuilder, StringRecord, Trim};
 
-use crate::decode::decode;
+use crate::decode::{decode, line_at};
 use crate::model::{Article, Passage, PhrasingWithin};
 use crate::problem::{Cause, Problem};
 use crate::source::Sources;
@@ -72,7 +72,7 @@ fn parse(file: &str, bytes: &[u8]) -> (Vec<Row>, Vec<Problem>) {
                 break;
             }
         }
-        let line = record.position().map_or(1, ::csv::Position::line);
+        let line = line_of(&decoded.text, &record);
         if record.iter().all(str::is_empty) {
             continue;
         }
@@ -92,6 +92,13 @@ fn parse(file: &str, bytes: &[u8]) -> (Vec<Row>, Vec<Problem>) {
         problems.push(Problem::in_file(file, Cause::Empty));
     }
     (rows, problems)
+}
+
+/// The line on which `record` begins: blank lines before it count as its own for the csv crate.
+fn line_of(text: &str, record: &StringRecord) -> u64 {
+    let start = record.position().map_or(0, |position| position.byte() as usize);
+    let blank = text.as_bytes()[start.min(text.len())..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
+    line_at(text.as_bytes(), start + blank.count())
 }
 
 /// Where each of [`COLUMNS`] stands.

@@ -51,6 +51,13 @@ impl Plain {
         plain
     }
 
+    /// `text` with plain words and its sentences as they are. What a sentence may say, where rules reword the source: what
+    /// the source says in its own words or in these.
+    #[must_use]
+    pub fn reworded(&self, analyzer: &Analyzer, text: &str) -> String {
+        self.words.replaced(analyzer, text)
+    }
+
     fn sentence(&self, analyzer: &Analyzer, sentence: &str, holds: &impl Fn(&str) -> bool) -> String {
         let reworded = self.words.replaced(analyzer, sentence);
         let candidates = [split::split(&reworded), split::split(sentence), reworded];

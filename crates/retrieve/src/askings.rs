@@ -127,6 +127,11 @@ impl Askings {
         self.askings.first().map_or_else(Default::default, |title| (title.fit(asked), title.nearness(asked)))
     }
 
+    /// Whether a question is, letter for letter, the title or one of the phrasings.
+    pub(crate) fn are(&self, asked: &Bigrams) -> bool {
+        asked.len() > 0 && self.askings.iter().any(|asking| asking.bigrams == *asked)
+    }
+
     /// How `asked` fits the phrasings; as it fits the `title` where there is none.
     pub(crate) fn phrasings(&self, asked: &QuestionSide<'_>, title: (Fit, Nearness)) -> PhrasingsFit {
         let others = self.askings.iter().skip(1);

@@ -160,10 +160,12 @@ impl Confidence {
     }
 }
 
-/// Slope and offset that fit logits to their targets best, by Newton's steps.
+/// Slope and offset that fit logits to their targets best, by Newton's steps, none longer than one half: where right and
+/// wrong lie far apart, a full step goes beyond where any step leads back from.
 fn platt(points: &[(f32, f32)]) -> (f32, f32) {
+    const LONGEST: f32 = 0.5;
     let (mut slope, mut offset) = (1.0_f32, 0.0_f32);
-    for _ in 0..50 {
+    for _ in 0..200 {
         let (mut g, mut h) = ([0.0_f32; 2], [1e-6_f32, 0.0, 1e-6]);
         for (logit, target) in points {
             let chance = logistic(slope * logit + offset);
@@ -178,8 +180,8 @@ fn platt(points: &[(f32, f32)]) -> (f32, f32) {
         if determinant.abs() < 1e-9 {
             break;
         }
-        slope += (h[2] * g[0] - h[1] * g[1]) / determinant;
-        offset += (h[0] * g[1] - h[1] * g[0]) / determinant;
+        slope += ((h[2] * g[0] - h[1] * g[1]) / determinant).clamp(-LONGEST, LONGEST);
+        offset += ((h[0] * g[1] - h[1] * g[0]) / determinant).clamp(-LONGEST, LONGEST);
     }
     // A slope below nothing would turn certainty round.
     if slope.is_finite() && offset.is_finite() && slope > 0.0 { (slope, offset) } else { (1.0, 0.0) }

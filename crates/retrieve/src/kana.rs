@@ -47,12 +47,12 @@ impl Kana {
     /// `text`, and behind it the words that its kana stand for, where it is typed in kana.
     pub(crate) fn spelt<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let chars: Vec<char> = text.chars().map(folded).collect();
-        let kanji = chars.iter().filter(|c| matches!(c, '一'..='鿿')).count();
+        let kanji = chars.iter().filter(|c| is_kanji(**c)).count();
         let kana = chars.iter().filter(|c| is_kana(**c)).count();
         if kana < 2 * SHORTEST || kanji as f32 > KANJI_SHARE * chars.len() as f32 {
             return Cow::Borrowed(text);
         }
-        let words: Vec<&str> = chars.split(|c| !is_kana(*c)).flat_map(|run| self.words_in(run)).collect();
+        let words: Vec<&str> = runs(&chars).flat_map(|run| self.words_in(run)).collect();
         if words.is_empty() { Cow::Borrowed(text) } else { Cow::Owned(format!("{text} {}", words.join(" "))) }
     }
 
@@ -77,10 +77,20 @@ impl Kana {
     }
 }
 
+/// The runs of kana, without what ends a word begun in kanji: 引っ越してきた says nothing of 指摘.
+fn runs(chars: &[char]) -> impl Iterator<Item = &[char]> {
+    let mut before = ' ';
+    let parts = chars.chunk_by(|a, b| is_kana(*a) == is_kana(*b));
+    parts.filter(move |part| {
+        let last = std::mem::replace(&mut before, part.last().copied().unwrap_or(' '));
+        part.first().is_some_and(|first| is_kana(*first)) && !is_kanji(last)
+    })
+}
+
 /// The reading without its inflected ending: of a verb or an adjective, うまれ of うまれる.
 fn stem<'r>(term: &str, reading: &'r str) -> &'r str {
     let is_inflected = term.chars().next_back().is_some_and(|last| "うくぐすつぬぶむるい".contains(last));
-    let has_kanji = term.chars().any(|c| matches!(c, '一'..='鿿'));
+    let has_kanji = term.chars().any(is_kanji);
     let end = reading.char_indices().next_back().map_or(0, |(end, _)| end);
     if is_inflected && has_kanji { &reading[..end] } else { reading }
 }
@@ -103,6 +113,10 @@ fn folded(c: char) -> char {
         'ョ' => 'ヨ',
         other => other,
     }
+}
+
+fn is_kanji(c: char) -> bool {
+    matches!(c, '一'..='鿿')
 }
 
 fn is_kana(c: char) -> bool {
@@ -137,6 +151,7 @@ mod tests {
             ("あかちやん うまれた とどけ", " 赤ちゃん 生まれる 届"),
             ("住民票の写しをください", ""),
             ("ありがとう", ""),
+            ("産うまれたとどけを、あかちゃん", " 赤ちゃん"),
         ] {
             assert_eq!(kana.spelt(text), format!("{text}{words}"));
         }

@@ -64,8 +64,20 @@ pub struct Retriever {
     askings: AskingsCache,
 }
 
+/// How sure a passage is of its own question.
+const SURE: f32 = 0.99;
+
+/// What was seen of a candidate.
+#[derive(Clone, Copy)]
+struct Seen {
+    features: Features,
+    /// Whether the question is its title or one of its phrasings.
+    is_own_question: bool,
+}
+
 /// A candidate that has its place.
 struct Ranked {
+    is_own_question: bool,
     score: f32,
     legs: LegScores,
     passage: Arc<Passage>,
@@ -144,17 +156,22 @@ impl Retriever {
             .into_iter()
             .enumerate()
             .map(|(at, (candidate, passage))| {
-                let features = seen.get(at).copied();
+                let features = seen.get(at).map(|seen| seen.features);
+                let is_own_question = seen.get(at).is_some_and(|seen| seen.is_own_question);
                 let Candidate { dense, bm25, fused, .. } = *candidate;
                 let legs = LegScores { dense, bm25, fused, features };
                 let learned = self.learned.reranker.as_ref().zip(features);
                 let score = learned.map_or(candidate.fused, |(reranker, features)| reranker.score(&features));
-                Ranked { score, legs, passage }
+                Ranked { is_own_question, score, legs, passage }
             })
             .collect();
         let (head, tail) = ranked.split_at_mut(reread);
-        head.sort_by(|a, b| best_first(a.score, a.passage.id, b.score, b.passage.id));
-        demote(head.last().map_or(0.0, |last| last.score), tail);
+        // No other comes before the passage whose own question was asked.
+        head.sort_by(|a, b| {
+            let own = b.is_own_question.cmp(&a.is_own_question);
+            own.then_with(|| best_first(a.score, a.passage.id, b.score, b.passage.id))
+        });
+        demote(head.iter().map(|one| one.score).fold(f32::INFINITY, f32::min).min(1e6), tail);
         Ok(ranked)
     }
 
@@ -163,7 +180,7 @@ impl Retriever {
         found: &[(&Candidate, Arc<Passage>)],
         question: &QuestionVectors,
         legs: &LegHits,
-    ) -> Result<Vec<Features>, RetrieveError> {
+    ) -> Result<Vec<Seen>, RetrieveError> {
         let wanted = Wanted::of(&question.asked);
         let words = QuestionWords::of(question, &self.learned.terms);
         let pairs = Bigrams::of(&question.asked);
@@ -177,7 +194,8 @@ impl Retriever {
         let passages = found.iter().map(|(_, passage)| &**passage);
         let askings = self.askings.of(passages, &self.representation, &self.learned.terms)?;
         let of = |((candidate, passage), askings): (&(&Candidate, Arc<Passage>), &Arc<Askings>)| {
-            features(&asked, candidate, passage, askings)
+            let is_own_question = askings.are(&pairs);
+            Seen { features: features(&asked, candidate, passage, askings), is_own_question }
         };
         Ok(found.iter().zip(&askings).map(of).collect())
     }
@@ -187,13 +205,16 @@ impl Retriever {
             .iter()
             .map_while(|one| one.legs.features.map(|features| (one.passage.article_id.as_str(), one.score, features)))
             .collect();
-        let confidence = |at: usize| self.learned.confidence.of(&read[at].2, &Standing::of(at, &read));
+        let confidence = |at: usize| {
+            let learned = self.learned.confidence.of(&read[at].2, &Standing::of(at, &read));
+            if ranked[at].is_own_question { learned.max(SURE) } else { learned }
+        };
         let confidences: Vec<f32> = (0..read.len().min(limit)).map(confidence).collect();
         let passages: Vec<ScoredPassage> = ranked
             .into_iter()
             .take(limit)
             .enumerate()
-            .map(|(at, Ranked { score, legs, passage })| {
+            .map(|(at, Ranked { score, legs, passage, .. })| {
                 let confidence = confidences.get(at).copied().unwrap_or(0.0);
                 ScoredPassage { passage, score, confidence, legs }
             })

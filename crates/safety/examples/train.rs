@@ -80,12 +80,15 @@ fn written(folder: &Path, random: &mut Random) -> Outcome<Vec<Wording>> {
     Ok(out)
 }
 
-/// Ordinary questions of people; those that a rule takes for danger are left out, for they may be.
+/// Ordinary questions of people; those that are called an emergency, or that a rule takes for danger, are left out.
 fn questions(files: &[String], recogniser: &Recogniser) -> Outcome<Vec<Wording>> {
     let mut out = Vec::new();
     for file in files {
         for line in std::fs::read_to_string(file)?.lines() {
             let row: Value = serde_json::from_str(line)?;
+            if row["outcome"] == "emergency" {
+                continue;
+            }
             let mut texts = Vec::new();
             for key in ["query", "question", "questions"] {
                 match &row[key] {

@@ -72,7 +72,7 @@ function number(contact, lang) {
 }
 
 /** What a person who got no answer may want to do instead. */
-const UNANSWERED = new Set(["declined", "error"]);
+const UNANSWERED = new Set(["declined", "clarify", "error"]);
 
 /**
  * @param {string} question

@@ -68,6 +68,7 @@ fn settings(grade: Grade) -> AnswerSettings {
 fn exchange(question: &str) -> Exchange {
     Exchange {
         question: Masker::new().mask(question).text,
+        words: question.to_owned(),
         history: Vec::new(),
         japanese: None,
         understood: 1.0,

@@ -99,6 +99,25 @@ impl fmt::Display for MaskedText {
     }
 }
 
+/// Fewer letters than this are no question.
+const LEAST_LETTERS: usize = 4;
+
+impl Masked {
+    /// What is asked, without what was masked: the sentences that hold none of it, or, where they ask nothing, all without
+    /// the placeholders. 「私の番号は〔個人番号〕です。転入届の期限は？」 asks for 転入届 and for no number.
+    #[must_use]
+    pub fn asked(&self) -> String {
+        let holds_none = |sentence: &&str| !self.kinds.iter().any(|kind| sentence.contains(kind.placeholder()));
+        let sentences = madoguchi_text::sentences(self.text.as_str());
+        let clean: String = sentences.into_iter().map(|range| &self.text.as_str()[range]).filter(holds_none).collect();
+        if self.kinds.is_empty() || clean.chars().filter(|c| c.is_alphanumeric()).count() >= LEAST_LETTERS {
+            return clean.trim().to_owned();
+        }
+        let without = |text: String, kind: &PersonalData| text.replace(kind.placeholder(), " ");
+        self.kinds.iter().fold(self.text.to_string(), without).trim().to_owned()
+    }
+}
+
 /// A masked text and what was masked in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Masked {

@@ -23,6 +23,7 @@ async fn asked(language: &str, style: Style, version: Option<(&str, &str)>, conf
     let answerer = Arc::new(Answerer::new(analyzer, Arc::new(desks()), AnswerSettings::default()));
     let exchange = Exchange {
         question: Masker::new().mask("When do I register my address?").text,
+        words: "いつ 転入届".to_owned(),
         japanese: Some("いつ 転入届".to_owned()),
         history: Vec::new(),
         understood: 1.0,

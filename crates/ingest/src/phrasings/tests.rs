@@ -9,7 +9,7 @@ fn tree(csv: &str) -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let guides = folder.path().join("guides");
     std::fs::create_dir(&guides).unwrap();
-    let text = "---\nid: guide-gomi\ntitle: ごみ\n---\n\n# ごみ\n\n## 燃やせるごみ\n\n革靴は、金具を外して出します。\n\n## 粗大ごみ\n\n予約は7日前までです。\n";
+    let text = "---\nid: guide-gomi\ntitle: ごみ\n---\n\n# ごみ\n\n## 燃やせるごみ\n\n革靴は、金具を外し、黄色の指定袋に入れて、朝8時30分までに出します。\n\n## 粗大ごみ\n\n予約は収集日の7日前までに、電話か受付サイトで済ませてください。\n";
     std::fs::write(guides.join("gomi.md"), text).unwrap();
     std::fs::write(guides.join(PHRASINGS_FILE), csv).unwrap();
     (folder, guides)

@@ -18,7 +18,47 @@ pub(super) fn split(sentence: &str) -> String {
     for (joint, end, beginning) in JOINTS {
         text = replaced_outside_brackets(&text, joint, &format!("{end}{beginning}"));
     }
-    text
+    clauses(&text)
+}
+
+/// Ends of a clause that only goes on: what they become as the end of a sentence, and as that of a request.
+const CLAUSES: [(&str, &str, &str); 4] = [
+    ("し、", "します。", "してください。"),
+    ("必要で、", "必要です。", "必要です。"),
+    ("不要で、", "不要です。", "不要です。"),
+    ("無料で、", "無料です。", "無料です。"),
+];
+
+/// What stands behind a clause that belongs to a condition or to a noun: to cut before it would make it hold always.
+const BOUND: [&str; 17] = [
+    "とき", "場合", "れば", "たら", "なら", "人", "方", "者", "まで", "ため", "のに", "と、", "ても", "でも", "後",
+    "前", "こと",
+];
+
+/// 申請書に記入し、窓口に出します。 is two sentences.
+fn clauses(text: &str) -> String {
+    let ranges = madoguchi_text::sentences(text);
+    ranges.into_iter().map(|range| clause(&text[range])).collect()
+}
+
+fn clause(sentence: &str) -> String {
+    let is_request = sentence.trim_end().ends_with("ください。");
+    let is_statement = sentence.trim_end().ends_with("ます。") || sentence.trim_end().ends_with("です。");
+    if !is_request && !is_statement {
+        return sentence.to_owned();
+    }
+    for (clause, statement, request) in CLAUSES {
+        let Some(at) = sentence.rfind(clause) else { continue };
+        let (before, behind) = (&sentence[..at], &sentence[at + clause.len()..]);
+        let is_noun_before =
+            before.chars().next_back().is_some_and(|c| crate::script::of(c) == crate::script::Script::Han);
+        let is_bracketed = before.matches(['（', '「', '(']).count() != before.matches(['）', '」', ')']).count();
+        if is_noun_before && !is_bracketed && !BOUND.iter().any(|bound| behind.contains(bound)) {
+            let end = if is_request { request } else { statement };
+            return format!("{before}{end}{behind}");
+        }
+    }
+    sentence.to_owned()
 }
 
 /// 8時30分〜17時15分 is 8時30分から17時15分まで.
@@ -103,6 +143,14 @@ mod tests {
             ("無料です（郵送は有料）。", "無料です（郵送は有料）。"),
             ("（休みますが、開けます）入れます。", "（休みますが、開けます）入れます。"),
             ("5〜7番窓口です。", "5〜7番窓口です。"),
+            ("申請書に記入し、窓口に出します。", "申請書に記入します。窓口に出します。"),
+            ("申請書に記入し、窓口へ出してください。", "申請書に記入してください。窓口へ出してください。"),
+            (
+                "届出をし、受理された場合は通知し、証を送ります。",
+                "届出をし、受理された場合は通知します。証を送ります。",
+            ),
+            ("転入し、14日を過ぎた人は過料の対象です。", "転入し、14日を過ぎた人は過料の対象です。"),
+            ("手数料は不要で、郵送もできます。", "手数料は不要です。郵送もできます。"),
         ] {
             assert_eq!(split(text), expected);
         }

@@ -1,0 +1,111 @@
+//! やさしい日本語 of a folder's FAQ: how much easier it is to read, and whether a fact was changed.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+use madoguchi_answer::Readers;
+use madoguchi_ingest::{ArticleKind, EASY, Passage};
+use madoguchi_language::Readability;
+use madoguchi_text::Analyzer;
+use serde::Serialize;
+
+use crate::commands::{print, print_json};
+use crate::config::Config;
+use crate::wiring;
+
+/// What came of all articles.
+#[derive(Debug, Default, Serialize)]
+struct Report {
+    articles: usize,
+    /// Articles with a version that people wrote; the others are put by rules.
+    reviewed: usize,
+    before: Figures,
+    after: Figures,
+    /// Sentences that rules made, and those of them that say what their article says.
+    sentences: usize,
+    held: usize,
+    /// The others: article and sentence.
+    changed: Vec<(String, String)>,
+    #[serde(skip)]
+    sums: (Readability, Readability),
+}
+
+/// How hard a text is.
+#[derive(Debug, Default, Serialize)]
+struct Figures {
+    /// Letters and digits a sentence.
+    sentence_chars: f64,
+    /// Share of kanji that primary school does not teach, 0..1.
+    kanji_beyond_primary: f64,
+}
+
+impl From<Readability> for Figures {
+    fn from(sum: Readability) -> Self {
+        Self { sentence_chars: sum.mean_sentence_chars(), kanji_beyond_primary: sum.share_beyond_primary() }
+    }
+}
+
+/// Reads the FAQ below `path`, puts each entry as a reader of やさしい日本語 gets it, and holds every sentence against
+/// its article. At most `limit` entries, spread evenly; fails when a fact was changed.
+pub(super) fn run(config: &Config, path: &Path, limit: Option<usize>, as_json: bool) -> Result<ExitCode> {
+    let reading = madoguchi_ingest::read(&[path.to_owned()], &wiring::read_options(config));
+    let faq = reading.passages.into_iter().filter(|passage| passage.kind == ArticleKind::Faq);
+    let faq: Vec<Passage> = faq.collect();
+    if faq.is_empty() {
+        bail!("{} holds no FAQ. Remedy: name a folder of question and answer tables", path.display());
+    }
+    let (analyzer, readers) = (wiring::analyzer(config)?, wiring::readers(config)?);
+    let step = limit.map_or(1, |limit| (faq.len() / limit.max(1)).max(1));
+    let mut report = Report::default();
+    for passage in faq.iter().step_by(step).take(limit.unwrap_or(usize::MAX)) {
+        report.add(passage, &analyzer, &readers);
+    }
+    (report.before, report.after) = (report.sums.0.into(), report.sums.1.into());
+    if as_json {
+        print_json(&report)?
+    } else {
+        print(&readable(&report))
+    }
+    Ok(if report.changed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+impl Report {
+    fn add(&mut self, passage: &Passage, analyzer: &Analyzer, readers: &Readers) {
+        let rules = readers.simplified(analyzer, passage);
+        for range in madoguchi_text::sentences(&rules) {
+            let sentence = rules[range].trim();
+            self.sentences += 1;
+            // What was not changed is its own support.
+            if passage.text.contains(sentence) || readers.holds(analyzer, passage, sentence) {
+                self.held += 1;
+            } else {
+                self.changed.push((passage.article_id.clone(), sentence.to_owned()));
+            }
+        }
+        let reviewed = passage.versions.get(EASY).and_then(|version| version.answer.clone());
+        self.articles += 1;
+        self.reviewed += usize::from(reviewed.is_some());
+        self.sums.0 += Readability::of(&passage.text);
+        self.sums.1 += Readability::of(&reviewed.unwrap_or(rules));
+    }
+}
+
+fn readable(report: &Report) -> String {
+    let Report { articles, reviewed, before, after, sentences, held, changed, .. } = report;
+    let line = |name: &str, of: &Figures| {
+        format!(
+            "  {name:<10} {:>5.1} letters a sentence   {:>4.1} % of kanji beyond primary school",
+            of.sentence_chars,
+            100.0 * of.kanji_beyond_primary
+        )
+    };
+    let mut lines = vec![
+        format!("やさしい日本語 of {articles} FAQ entries, {reviewed} of them in a version that people wrote"),
+        line("as written", before),
+        line("easy", after),
+        format!("  {held} of {sentences} sentences say what their article says"),
+    ];
+    lines.extend(changed.iter().map(|(article, sentence)| format!("  changed: {article}: {sentence}")));
+    lines.join("\n")
+}
