@@ -120,7 +120,7 @@ impl Answerer {
                             yield AnswerEvent::Delta(piece);
                         }
                         Written::End(Ok(draft)) => {
-                            yield closing(this.answered(&exchange, &evidence, draft, Grade::Llm));
+                            yield closing(this.answered(&exchange, &evidence, *draft, Grade::Llm));
                             return;
                         }
                         Written::End(Err(rejection)) => {

@@ -27,7 +27,7 @@ pub(crate) enum Written {
     /// Checked text, to be shown now.
     Piece(String),
     /// The draft, or why there is none.
-    End(Result<Draft, Rejection>),
+    End(Result<Box<Draft>, Rejection>),
 }
 
 /// A model with its prompts.
@@ -142,7 +142,7 @@ impl Writer {
                     if !piece.is_empty() {
                         yield Written::Piece(piece);
                     }
-                    yield Written::End(Ok(draft));
+                    yield Written::End(Ok(Box::new(draft)));
                 }
                 Err(rejection) => yield Written::End(Err(rejection)),
             }

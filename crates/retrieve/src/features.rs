@@ -95,7 +95,7 @@ pub(crate) fn features(asked: &Asked<'_>, candidate: &Candidate, passage: &Passa
     let in_title = side.words.coverage(&above);
     let in_text = side.words.coverage(&std::iter::once(passage.text.as_str()));
     let in_all = either(side.words, &above, passage, in_title, in_text);
-    let grounds = Grounds::of(side, passage, askings);
+    let grounds = Grounds::of(side, asked.wanted, passage, askings);
     let (bm25, dense) = (candidate.bm25.unwrap_or(0.0), candidate.dense.unwrap_or(0.0).max(0.0));
     Features([
         share(bm25, asked.highest_bm25),

@@ -3,6 +3,7 @@
 use madoguchi_ingest::Passage;
 
 use crate::askings::{Askings, QuestionSide, title_of};
+use crate::wanted::Wanted;
 
 /// How far a passage knows the words of a question.
 ///
@@ -33,7 +34,7 @@ pub(crate) struct Known {
 const HEAVY: f32 = 0.45;
 
 impl Grounds {
-    pub(crate) fn of(side: &QuestionSide<'_>, passage: &Passage, askings: &Askings) -> Self {
+    pub(crate) fn of(side: &QuestionSide<'_>, wanted: &Wanted, passage: &Passage, askings: &Askings) -> Self {
         let above: Vec<&str> =
             std::iter::once(title_of(passage)).chain(passage.phrasings.iter().map(String::as_str)).collect();
         let below = std::iter::once(passage.text.as_str());
@@ -43,7 +44,8 @@ impl Grounds {
         let found = words.map(|(word, vector)| {
             let said = word.stands_in(&above);
             let asked = if said >= 1.0 { 1.0 } else { said.max(askings.nearest_asked(vector)) };
-            let all = if asked >= 1.0 { 1.0 } else { asked.max(word.stands_in(&below)) };
+            let stands = || if wanted.meets(&word.base, &passage.text) { 1.0 } else { word.stands_in(&below) };
+            let all = if asked >= 1.0 { 1.0 } else { asked.max(stands()) };
             let all = if all >= 1.0 { 1.0 } else { all.max(askings.nearest_in_text(vector)) };
             (word.weight, asked, all)
         });

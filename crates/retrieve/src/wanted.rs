@@ -13,11 +13,13 @@ enum Kind {
     Number,
     /// Somebody's name.
     Name,
+    /// How something is done: what every article tells.
+    Manner,
     /// So many of something, by the sign behind the number.
     Count(&'static str),
 }
 
-const SIGNS: [(Kind, &[&str]); 8] = [
+const SIGNS: [(Kind, &[&str]); 9] = [
     (
         Kind::Amount,
         &[
@@ -43,6 +45,7 @@ const SIGNS: [(Kind, &[&str]); 8] = [
     (Kind::Telephone, &["電話", "番号", "連絡先", "問い合わせ先"]),
     (Kind::Papers, &["持ち物", "必要なもの", "いるもの", "要るもの", "書類", "持って"]),
     (Kind::Number, &["人数", "者数", "件数", "率", "倍率", "総額", "総数", "割合", "平均", "予算"]),
+    (Kind::Manner, &["やり方", "仕方", "しかた", "方法", "手続き", "手順", "流れ"]),
     (Kind::Name, &["名前", "誰が", "だれが", "氏名", "どなた"]),
 ];
 
@@ -103,6 +106,13 @@ impl Wanted {
         !self.0.is_empty()
     }
 
+    /// Whether `word` of the question only says what kind of thing it asks for, and `text` holds one: who asks for the 期限 is
+    /// answered by 14日以内.
+    pub(crate) fn meets(&self, word: &str, text: &str) -> bool {
+        let is_sign = |kind: &Kind| SIGNS.iter().any(|(known, signs)| known == kind && signs.contains(&word));
+        self.0.iter().any(|kind| is_sign(kind) && kind.is_in(text))
+    }
+
     /// Share of the kinds that `text` holds nothing of, 0..1; 0 when none is asked for.
     pub(crate) fn unmet(&self, text: &str) -> f32 {
         let unmet = self.0.iter().filter(|kind| !kind.is_in(text)).count();
@@ -126,6 +136,7 @@ impl Kind {
             }
             Self::Papers => any(&["書", "証", "カード", "印鑑", "通帳", "届", "手帳", "持ち物", "お持ち"]),
             Self::Number => ["人", "件", "%", "％", "倍", "割"].into_iter().any(|sign| numbered(text, sign)),
+            Self::Manner => true,
             Self::Name => any(&["本人", "代理", "世帯主", "親族", "氏名", "係長", "課長", "者"]),
             Self::Count("才") => numbered(text, "歳"),
             Self::Count("ヶ月" | "カ月") => numbered(text, "か月"),
@@ -163,5 +174,8 @@ mod tests {
             assert_eq!(Wanted::of(question).unmet(text), unmet, "{question} {text}");
         }
         assert!(!Wanted::of("転入届とは").is_any());
+        let wanted = Wanted::of("転入届の期限は？");
+        assert!(wanted.meets("期限", "14日以内に出します") && !wanted.meets("期限", "窓口へ"));
+        assert!(!wanted.meets("転入届", "14日以内に出します"));
     }
 }

@@ -63,9 +63,9 @@ pub(super) fn run(config: &Config, path: &Path, limit: Option<usize>, as_json: b
     }
     (report.before, report.after) = (report.sums.0.into(), report.sums.1.into());
     if as_json {
-        print_json(&report)?
+        print_json(&report)?;
     } else {
-        print(&readable(&report))
+        print(&readable(&report));
     }
     Ok(if report.changed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
