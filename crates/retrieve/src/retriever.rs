@@ -1,6 +1,6 @@
 //! The read path: from a question to ranked evidence.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use madoguchi_embed::EmbedError;
@@ -66,6 +66,13 @@ pub struct Retriever {
 
 /// How sure a passage is of its own question.
 const SURE: f32 = 0.99;
+
+/// A question of so few words, as the feature `question_words` counts them, …
+const VAGUE_WORDS: f32 = 2.0 / 12.0 + 1e-4;
+/// … that stand in so many titles, may mean any of them.
+const VAGUE_TITLES: usize = 3;
+/// Least and most that each of these is sure of itself.
+const VAGUE: (f32, f32) = (0.25, 0.45);
 
 /// What was seen of a candidate.
 #[derive(Clone, Copy)]
@@ -205,9 +212,15 @@ impl Retriever {
             .iter()
             .map_while(|one| one.legs.features.map(|features| (one.passage.article_id.as_str(), one.score, features)))
             .collect();
+        let is_vague = is_vague(&read);
         let confidence = |at: usize| {
             let learned = self.learned.confidence.of(&read[at].2, &Standing::of(at, &read));
-            if ranked[at].is_own_question { learned.max(SURE) } else { learned }
+            match (ranked[at].is_own_question, is_vague && is_named(&read[at].2)) {
+                (true, _) => learned.max(SURE),
+                (false, true) => learned.clamp(VAGUE.0, VAGUE.1),
+                (false, false) if is_vague => learned.min(VAGUE.1),
+                (false, false) => learned,
+            }
         };
         let confidences: Vec<f32> = (0..read.len().min(limit)).map(confidence).collect();
         let passages: Vec<ScoredPassage> = ranked
@@ -224,11 +237,55 @@ impl Retriever {
     }
 }
 
+/// Whether it is a FAQ entry whose title holds every word of the question.
+fn is_named(features: &Features) -> bool {
+    let is_whole = |name| features.get(name).is_some_and(|share| share > 0.999);
+    is_whole("is_faq") && is_whole("title_literal")
+}
+
+/// Whether the question is a word or two that stand in the titles of several FAQ entries: 年金 alone asks for none of them, and
+/// the first one is first by chance.
+fn is_vague(read: &[(&str, f32, Features)]) -> bool {
+    let named = read.iter().filter(|(_, _, features)| is_named(features)).map(|(article, ..)| *article);
+    let words = read.first().and_then(|(_, _, features)| features.get("question_words")).unwrap_or(1.0);
+    words <= VAGUE_WORDS && named.collect::<BTreeSet<&str>>().len() >= VAGUE_TITLES
+}
+
 /// Candidates beyond the reread ones stay in fused order behind them, however many are asked for: a longer list must
 /// not change the places of a shorter one.
 fn demote(lowest: f32, tail: &mut [Ranked]) {
     let highest = tail.first().map_or(1.0, |first| first.legs.fused).max(f32::MIN_POSITIVE);
     for ranked in tail {
         ranked.score = lowest - 1.01 + ranked.legs.fused / highest;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::features::{FEATURE_NAMES, FEATURES};
+
+    fn seen(title_literal: f32, words: f32) -> Features {
+        let mut values = [0.0; FEATURES];
+        for (name, value) in [("is_faq", 1.0), ("title_literal", title_literal), ("question_words", words / 12.0)] {
+            values[FEATURE_NAMES.iter().position(|known| *known == name).unwrap()] = value;
+        }
+        Features(values)
+    }
+
+    #[test]
+    fn a_word_in_three_titles_is_vague() {
+        for (titles, words, expected) in [
+            (vec![("a", 1.0), ("b", 1.0), ("c", 1.0)], 1.0, true),
+            (vec![("a", 1.0), ("b", 1.0), ("c", 1.0)], 2.0, true),
+            (vec![("a", 1.0), ("b", 1.0), ("c", 1.0)], 3.0, false),
+            (vec![("a", 1.0), ("a", 1.0), ("b", 1.0)], 1.0, false),
+            (vec![("a", 1.0), ("b", 0.5), ("c", 0.5)], 1.0, false),
+            (vec![], 1.0, false),
+        ] {
+            let read: Vec<(&str, f32, Features)> =
+                titles.iter().map(|(article, share)| (*article, 0.0, seen(*share, words))).collect();
+            assert_eq!(is_vague(&read), expected, "{titles:?} {words}");
+        }
     }
 }
