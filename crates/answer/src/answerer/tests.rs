@@ -136,7 +136,7 @@ async fn the_declining_object() {
     let Some((answerer, evidence)) = answerer(Grade::Extractive, None) else { return };
     let mut unsure = (*evidence).clone();
     unsure.confidence = 0.3;
-    for (scored, confidence) in unsure.passages.iter_mut().zip([0.3, 0.2, 0.05]) {
+    for (scored, confidence) in unsure.passages.iter_mut().zip([0.3, 0.15, 0.05]) {
         scored.confidence = confidence;
     }
     insta::assert_json_snapshot!(closing(&events(&answerer, Arc::new(unsure)).await));

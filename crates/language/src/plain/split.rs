@@ -50,10 +50,10 @@ fn clause(sentence: &str) -> String {
     for (clause, statement, request) in CLAUSES {
         let Some(at) = sentence.rfind(clause) else { continue };
         let (before, behind) = (&sentence[..at], &sentence[at + clause.len()..]);
-        let is_noun_before =
-            before.chars().next_back().is_some_and(|c| crate::script::of(c) == crate::script::Script::Han);
+        let is_noun = |c: char| crate::script::of(c) == crate::script::Script::Han;
+        let is_whole = clause != "し、" || before.chars().next_back().is_some_and(is_noun);
         let is_bracketed = before.matches(['（', '「', '(']).count() != before.matches(['）', '」', ')']).count();
-        if is_noun_before && !is_bracketed && !BOUND.iter().any(|bound| behind.contains(bound)) {
+        if is_whole && !is_bracketed && !BOUND.iter().any(|bound| behind.contains(bound)) {
             let end = if is_request { request } else { statement };
             return format!("{before}{end}{behind}");
         }
