@@ -204,7 +204,7 @@ pub struct EvalArgs {
     /// Which part: `qrels/NAME.tsv` of a BEIR folder, or the `split` of gold questions.
     #[arg(long, value_name = "NAME")]
     pub split: Option<String>,
-    /// Read `target` as documents, and say how much easier やさしい日本語 makes its FAQ and whether a fact is changed.
+    /// Read `target` as documents, and say how much easier やさしい日本語 makes its FAQ and what rules changed.
     #[arg(long)]
     pub easy: bool,
     /// With `--easy`, so many entries instead of all.

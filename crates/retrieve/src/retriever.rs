@@ -178,7 +178,7 @@ impl Retriever {
             let own = b.is_own_question.cmp(&a.is_own_question);
             own.then_with(|| best_first(a.score, a.passage.id, b.score, b.passage.id))
         });
-        demote(head.iter().map(|one| one.score).fold(f32::INFINITY, f32::min).min(1e6), tail);
+        demote(head.iter().map(|one| one.score).reduce(f32::min).unwrap_or(0.0), tail);
         Ok(ranked)
     }
 

@@ -1,10 +1,10 @@
-//! やさしい日本語 of a folder's FAQ: how much easier it is to read, and whether a fact was changed.
+//! やさしい日本語 of a folder's FAQ: how much easier it is to read, and what rules changed.
 
 use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
-use madoguchi_answer::Readers;
+use madoguchi_answer::{Readers, supports};
 use madoguchi_ingest::{ArticleKind, EASY, Passage};
 use madoguchi_language::Readability;
 use madoguchi_text::Analyzer;
@@ -22,11 +22,14 @@ struct Report {
     reviewed: usize,
     before: Figures,
     after: Figures,
-    /// Sentences that rules made, and those of them that say what their article says.
+    /// Sentences after the rules.
     sentences: usize,
-    held: usize,
-    /// The others: article and sentence.
-    changed: Vec<(String, String)>,
+    /// Those of them that rules changed. Each holds against its article, else it would stand as it was written: that
+    /// is how they are made, and no finding.
+    changed: usize,
+    /// Of the changed ones, those that hold only where plain words of `plain_words.tsv` are taken for the article's own:
+    /// article and sentence, for a person to read.
+    by_plain_words: Vec<(String, String)>,
     #[serde(skip)]
     sums: (Readability, Readability),
 }
@@ -46,8 +49,8 @@ impl From<Readability> for Figures {
     }
 }
 
-/// Reads the FAQ below `path`, puts each entry as a reader of やさしい日本語 gets it, and holds every sentence against
-/// its article. At most `limit` entries, spread evenly; fails when a fact was changed.
+/// Reads the FAQ below `path` and puts each entry as a reader of やさしい日本語 gets it: how much easier it is, how many
+/// sentences rules changed, and how many of these stand on reviewed words alone. At most `limit` entries, spread evenly.
 pub(super) fn run(config: &Config, path: &Path, limit: Option<usize>, as_json: bool) -> Result<ExitCode> {
     let reading = madoguchi_ingest::read(&[path.to_owned()], &wiring::read_options(config));
     let faq = reading.passages.into_iter().filter(|passage| passage.kind == ArticleKind::Faq);
@@ -67,20 +70,22 @@ pub(super) fn run(config: &Config, path: &Path, limit: Option<usize>, as_json: b
     } else {
         print(&readable(&report));
     }
-    Ok(if report.changed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(ExitCode::SUCCESS)
 }
 
 impl Report {
     fn add(&mut self, passage: &Passage, analyzer: &Analyzer, readers: &Readers) {
         let rules = readers.simplified(analyzer, passage);
+        let source = format!("{}\n{}", passage.title, passage.text);
         for range in madoguchi_text::sentences(&rules) {
             let sentence = rules[range].trim();
             self.sentences += 1;
-            // What was not changed is its own support.
-            if passage.text.contains(sentence) || readers.holds(analyzer, passage, sentence) {
-                self.held += 1;
-            } else {
-                self.changed.push((passage.article_id.clone(), sentence.to_owned()));
+            if passage.text.contains(sentence) {
+                continue;
+            }
+            self.changed += 1;
+            if !supports(analyzer, &source, sentence).is_supported() {
+                self.by_plain_words.push((passage.article_id.clone(), sentence.to_owned()));
             }
         }
         let reviewed = passage.versions.get(EASY).and_then(|version| version.answer.clone());
@@ -92,7 +97,7 @@ impl Report {
 }
 
 fn readable(report: &Report) -> String {
-    let Report { articles, reviewed, before, after, sentences, held, changed, .. } = report;
+    let Report { articles, reviewed, before, after, sentences, changed, by_plain_words, .. } = report;
     let line = |name: &str, of: &Figures| {
         format!(
             "  {name:<10} {:>5.1} letters a sentence   {:>4.1} % of kanji beyond primary school",
@@ -104,8 +109,11 @@ fn readable(report: &Report) -> String {
         format!("やさしい日本語 of {articles} FAQ entries, {reviewed} of them in a version that people wrote"),
         line("as written", before),
         line("easy", after),
-        format!("  {held} of {sentences} sentences say what their article says"),
+        format!(
+            "  {changed} of {sentences} sentences changed by rules, {} of these by reviewed plain words:",
+            by_plain_words.len()
+        ),
     ];
-    lines.extend(changed.iter().map(|(article, sentence)| format!("  changed: {article}: {sentence}")));
+    lines.extend(by_plain_words.iter().map(|(article, sentence)| format!("  {article}: {sentence}")));
     lines.join("\n")
 }
