@@ -15,7 +15,7 @@ use madoguchi_index::{EdgeIndex, PassageIndex, ServerIndex, ServerOptions};
 use madoguchi_ingest::{Desks, PdfOptions, ReadOptions, SplitLimits};
 use madoguchi_ledger::{LedgerWriter, SqliteLedger, WriterOptions};
 use madoguchi_retrieve::{
-    Bm25Options, Confidence, Learned, RankOptions, Representation, Reranker, Retriever, TermWeights,
+    Bm25Options, Confidence, Learned, Necessity, RankOptions, Representation, Reranker, Retriever, TermWeights,
 };
 use madoguchi_safety::Recogniser;
 use madoguchi_server::{App, AppParts, Clock, ServerOptions as HttpOptions, StaffTokens};
@@ -171,6 +171,9 @@ pub fn learned(config: &Config) -> Result<Learned> {
     }
     if let Some(path) = file("reranker.json") {
         learned.reranker = Some(Arc::new(Reranker::open(&path)?));
+    }
+    if let Some(path) = file("necessity.json") {
+        learned.necessity = Arc::new(Necessity::open(&path)?);
     }
     if let Some(path) = file("confidence.json") {
         learned.confidence = Arc::new(Confidence::open(&path)?);

@@ -289,7 +289,13 @@ mod tests {
     use crate::sample::{faq, guide};
 
     fn scored(passage: Passage) -> ScoredPassage {
-        ScoredPassage { passage: std::sync::Arc::new(passage), score: 1.0, confidence: 0.9, legs: Default::default() }
+        ScoredPassage {
+            passage: std::sync::Arc::new(passage),
+            score: 1.0,
+            confidence: 0.9,
+            legs: Default::default(),
+            grounds: Vec::new(),
+        }
     }
 
     fn render(prompts: &Prompts, passages: &[ScoredPassage], question: &str) -> ChatRequest {

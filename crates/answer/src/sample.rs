@@ -104,6 +104,7 @@ pub(crate) fn evidence(analyzer: &Analyzer, question: &str, passages: Vec<(f32, 
         score: confidence,
         confidence,
         legs: LegScores { fused: confidence, ..LegScores::default() },
+        grounds: Vec::new(),
     };
     let passages: Vec<ScoredPassage> = passages.into_iter().map(scored).collect();
     let confidence = passages.first().map_or(0.0, |first| first.confidence);
@@ -113,5 +114,5 @@ pub(crate) fn evidence(analyzer: &Analyzer, question: &str, passages: Vec<(f32, 
             terms.push(term.to_owned());
         }
     }
-    Evidence { passages, confidence, terms }
+    Evidence { passages, confidence, terms, ..Evidence::default() }
 }

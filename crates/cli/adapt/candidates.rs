@@ -1,16 +1,19 @@
 //! What the reranker sees of gold questions: the candidates that retrieval brings before it.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use anyhow::Result;
 use madoguchi_eval::{FoldedText, Qrels, RetrievalQuery};
 use madoguchi_ingest::{ArticleKind, Passage};
-use madoguchi_retrieve::{Features, Judged, Retriever, ScoredPassage};
+use madoguchi_retrieve::{AskedWord, Features, Ground, Judged, Retriever, ScoredPassage};
 
 /// The candidates of one question, in the order of retrieval.
 #[derive(Debug, Clone)]
 pub(crate) struct Candidates {
     pub(crate) id: String,
+    /// The question's content words.
+    pub(crate) words: Arc<[AskedWord]>,
     pub(crate) seen: Vec<Seen>,
     /// Grade of each.
     pub(crate) grades: Vec<f32>,
@@ -23,12 +26,15 @@ pub(crate) struct Candidates {
 pub(crate) struct Seen {
     pub(crate) article: String,
     pub(crate) features: Features,
+    /// How far it knows each word.
+    pub(crate) grounds: Vec<Ground>,
 }
 
 impl Seen {
     /// `None` of a passage too far down to be read.
     pub(crate) fn of(scored: &ScoredPassage) -> Option<Self> {
-        Some(Self { article: scored.passage.article_id.clone(), features: scored.legs.features? })
+        let (article, features) = (scored.passage.article_id.clone(), scored.legs.features?);
+        Some(Self { article, features, grounds: scored.grounds.clone() })
     }
 }
 
@@ -45,7 +51,13 @@ impl Candidates {
     pub(crate) fn unanswered(&self) -> Self {
         let left = self.seen.iter().zip(&self.grades).filter(|(_, grade)| **grade <= 0.0);
         let seen: Vec<Seen> = left.map(|(seen, _)| seen.clone()).collect();
-        Self { id: self.id.clone(), grades: vec![0.0; seen.len()], seen, weight: self.weight }
+        Self {
+            id: self.id.clone(),
+            words: Arc::clone(&self.words),
+            grades: vec![0.0; seen.len()],
+            seen,
+            weight: self.weight,
+        }
     }
 }
 
@@ -71,7 +83,7 @@ pub(crate) async fn collect(
             seen.push(one);
             grades.push(if answers { grade as f32 } else { 0.0 });
         }
-        all.push(Candidates { id: query.id.clone(), seen, grades, weight: 1.0 });
+        all.push(Candidates { id: query.id.clone(), words: evidence.words, seen, grades, weight: 1.0 });
     }
     Ok(all)
 }

@@ -2,5 +2,6 @@
 
 pub(crate) mod candidates;
 pub(crate) mod ground;
+pub(crate) mod necessity;
 pub(crate) mod phrasings;
 pub(crate) mod ranking;

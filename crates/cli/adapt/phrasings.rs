@@ -81,7 +81,7 @@ pub(crate) async fn collect(
             seen.push(one);
             grades.push(if scored.passage.id == *passage { 2.0 } else { 0.0 });
         }
-        all.push(Candidates { id: format!("phrasing-{at}"), seen, grades, weight });
+        all.push(Candidates { id: format!("phrasing-{at}"), words: evidence.words.clone(), seen, grades, weight });
     }
     Ok(all)
 }

@@ -82,9 +82,14 @@ pub(crate) fn cross_validate(
     Some(Gain { questions: all.len(), folds, before, after, p_value: randomisation_test(&differences) })
 }
 
+/// Whether the question at `at` is in `fold` of `folds`.
+pub(crate) fn is_in(at: usize, folds: usize, fold: usize) -> bool {
+    at % folds == fold
+}
+
 /// The questions that are in `fold` of `folds`, or all others.
 fn in_fold(all: &[Candidates], folds: usize, fold: usize, is_in: bool) -> impl Iterator<Item = &Candidates> {
-    all.iter().enumerate().filter(move |(at, _)| (at % folds == fold) == is_in).map(|(_, one)| one)
+    all.iter().enumerate().filter(move |(at, _)| self::is_in(*at, folds, fold) == is_in).map(|(_, one)| one)
 }
 
 fn judged<'c>(questions: impl Iterator<Item = &'c Candidates>) -> Vec<Judged> {

@@ -14,6 +14,7 @@ use serde::Serialize;
 
 use crate::adapt::candidates::{Candidates, collect};
 use crate::adapt::ground::Ground;
+use crate::adapt::necessity::refit;
 use crate::adapt::phrasings::{self, hold_out};
 use crate::adapt::ranking::{AllAsked, Gain, cross_validate, fit_all, fit_certainty, fit_certainty_of, verdicts};
 use crate::args::AdaptArgs;
@@ -174,10 +175,13 @@ async fn reranker(config: &Config, ground: &Ground, args: &AdaptArgs) -> Result<
     let (_scratch, retriever) = scratch(config, ground, |passages| held_out = hold_out(passages)).await?;
     let qrels = ground.qrels();
     let facts = ground.facts();
-    let all = collect(&retriever, &ground.queries(config, DEPTH), &qrels, &facts).await?;
-    let none = collect(&retriever, &ground.unanswerable(DEPTH), &qrels, &facts).await?;
+    let mut all = collect(&retriever, &ground.queries(config, DEPTH), &qrels, &facts).await?;
+    let mut none = collect(&retriever, &ground.unanswerable(DEPTH), &qrels, &facts).await?;
     let limit = config.raw.retrieve.reread;
-    let phrasings = phrasings::collect(&retriever, &held_out, &ground.public(config), limit, all.len()).await?;
+    let mut phrasings = phrasings::collect(&retriever, &held_out, &ground.public(config), limit, all.len()).await?;
+    if let Some(necessity) = refit(&mut [&mut all, &mut none, &mut phrasings], args.folds) {
+        std::fs::write(args.out.join("necessity.json"), necessity.to_json())?;
+    }
     if let Some(path) = &args.dump {
         dump(path, all.iter().chain(&none).chain(&phrasings))?;
     }
@@ -199,9 +203,10 @@ async fn reranker(config: &Config, ground: &Ground, args: &AdaptArgs) -> Result<
 /// Fits the probabilities of what was written to the `dev` part of `suite`.
 async fn calibrate(config: &Config, suite: &Path, out: &Path) -> Result<()> {
     let ground = Ground::open(suite, Some("dev"))?;
-    let (_scratch, retriever) = scratch(config, &ground, |_| {}).await?;
+    let config = Config { learned: Some(out.to_owned()), ..config.clone() };
+    let (_scratch, retriever) = scratch(&config, &ground, |_| {}).await?;
     let (qrels, facts) = (ground.qrels(), ground.facts());
-    let mut all = collect(&retriever, &ground.queries(config, DEPTH), &qrels, &facts).await?;
+    let mut all = collect(&retriever, &ground.queries(&config, DEPTH), &qrels, &facts).await?;
     all.extend(collect(&retriever, &ground.unanswerable(DEPTH), &qrels, &facts).await?);
     let (order, file) = (out.join("reranker.json"), out.join("confidence.json"));
     let order = if order.is_file() { Reranker::open(&order)? } else { (*Reranker::embedded()).clone() };

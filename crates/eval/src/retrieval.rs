@@ -160,6 +160,7 @@ mod tests {
             score: *score,
             confidence: 0.5,
             legs: Default::default(),
+            grounds: Vec::new(),
         });
         Evidence { passages: passages.collect(), ..Evidence::default() }
     }

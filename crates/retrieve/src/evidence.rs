@@ -7,6 +7,8 @@ use madoguchi_ingest::Passage;
 use serde::Serialize;
 
 use crate::features::Features;
+use crate::grounds::Ground;
+use crate::necessity::AskedWord;
 
 /// An earlier exchange of the same conversation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +56,8 @@ pub struct ScoredPassage {
     pub confidence: f32,
     /// How the score came about.
     pub legs: LegScores,
+    /// How far it knows each of [`Evidence::words`]; empty of a candidate too far down to be read.
+    pub grounds: Vec<Ground>,
 }
 
 /// What the answer may rest on.
@@ -65,4 +69,6 @@ pub struct Evidence {
     pub confidence: f32,
     /// Base forms of the question's content words, in order, each once.
     pub terms: Vec<String>,
+    /// The question's content words as they are weighed, each once.
+    pub words: Arc<[AskedWord]>,
 }

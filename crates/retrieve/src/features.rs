@@ -4,13 +4,14 @@ use madoguchi_ingest::{ArticleKind, Passage};
 use serde::Serialize;
 
 use crate::askings::{Askings, QuestionSide, title_of};
-use crate::grounds::Grounds;
+use crate::grounds::{Ground, Grounds};
+use crate::necessity::{Necessity, Telling};
 use crate::question_words::{Coverage, QuestionWords};
 use crate::rank::Candidate;
 use crate::wanted::Wanted;
 
 /// How many features a candidate has.
-pub const FEATURES: usize = 43;
+pub const FEATURES: usize = 44;
 
 /// What each feature is called, in order.
 pub const FEATURE_NAMES: [&str; FEATURES] = [
@@ -57,6 +58,7 @@ pub const FEATURE_NAMES: [&str; FEATURES] = [
     "sentence_meant",
     "sentence_dense",
     "question_words",
+    "necessity",
 ];
 
 /// The features of a candidate, by [`FEATURE_NAMES`]; each roughly within 0..1.
@@ -76,16 +78,36 @@ impl Features {
     }
 }
 
+/// Brings the logit of [`Necessity`] near to the other features.
+const LOGIT_SCALE: f32 = 0.25;
+
+impl Features {
+    /// The same with another logit of [`Necessity`].
+    #[must_use]
+    pub fn with_necessity(mut self, logit: f32) -> Self {
+        self.0[FEATURES - 1] = (LOGIT_SCALE * logit).clamp(-2.0, 2.0);
+        self
+    }
+}
+
 /// The question's side, computed once.
 pub(crate) struct Asked<'q> {
     pub(crate) side: QuestionSide<'q>,
+    pub(crate) necessity: &'q Necessity,
+    /// Of each word.
+    pub(crate) tellings: &'q [Telling],
     pub(crate) wanted: &'q Wanted,
     pub(crate) highest_bm25: f32,
     pub(crate) highest_dense: f32,
 }
 
-/// Features of one candidate.
-pub(crate) fn features(asked: &Asked<'_>, candidate: &Candidate, passage: &Passage, askings: &Askings) -> Features {
+/// Features of one candidate, and how far it knows each word.
+pub(crate) fn features(
+    asked: &Asked<'_>,
+    candidate: &Candidate,
+    passage: &Passage,
+    askings: &Askings,
+) -> (Features, Vec<Ground>) {
     let side = &asked.side;
     let (fit, near) = askings.title(side);
     let phrasings = askings.phrasings(side, (fit, near));
@@ -95,9 +117,10 @@ pub(crate) fn features(asked: &Asked<'_>, candidate: &Candidate, passage: &Passa
     let in_title = side.words.coverage(&above);
     let in_text = side.words.coverage(&std::iter::once(passage.text.as_str()));
     let in_all = either(side.words, &above, passage, in_title, in_text);
-    let grounds = Grounds::of(side, asked.wanted, passage, askings);
+    let words = Ground::of(side, asked.wanted, passage, askings);
+    let grounds = Grounds::of(side, &words, passage);
     let (bm25, dense) = (candidate.bm25.unwrap_or(0.0), candidate.dense.unwrap_or(0.0).max(0.0));
-    Features([
+    let features = Features([
         share(bm25, asked.highest_bm25),
         (1.0 + bm25).ln() / 4.0,
         dense,
@@ -141,7 +164,9 @@ pub(crate) fn features(asked: &Asked<'_>, candidate: &Candidate, passage: &Passa
         grounds.sentence_meant,
         askings.nearest_sentence(side.dense),
         (side.words.words.len() as f32 / 12.0).min(1.0),
-    ])
+        0.0,
+    ]);
+    (features.with_necessity(asked.necessity.logit(asked.tellings, &words)), words)
 }
 
 /// Title and text together; reads the text again only where neither holds everything.

@@ -2,8 +2,20 @@
 
 use madoguchi_ingest::Passage;
 
-use crate::askings::{Askings, QuestionSide, title_of};
+use serde::Serialize;
+
+use crate::askings::{Askings, QuestionSide, WordVector, title_of};
+use crate::question_words::QuestionWord;
 use crate::wanted::Wanted;
+
+/// How far a passage knows one word of a question; each 0..1.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
+pub struct Ground {
+    /// In its title or a phrasing.
+    pub asked: f32,
+    /// In its text, above it or in a phrasing.
+    pub all: f32,
+}
 
 /// How far a passage knows the words of a question.
 ///
@@ -33,26 +45,34 @@ pub(crate) struct Known {
 /// A word lighter than this, beside the heaviest of its question, does not count among the least known.
 const HEAVY: f32 = 0.45;
 
-impl Grounds {
-    pub(crate) fn of(side: &QuestionSide<'_>, wanted: &Wanted, passage: &Passage, askings: &Askings) -> Self {
+impl Ground {
+    /// Of each word of the question.
+    pub(crate) fn of(side: &QuestionSide<'_>, wanted: &Wanted, passage: &Passage, askings: &Askings) -> Vec<Self> {
         let above: Vec<&str> =
             std::iter::once(title_of(passage)).chain(passage.phrasings.iter().map(String::as_str)).collect();
         let below = std::iter::once(passage.text.as_str());
         let below: Vec<&str> =
             below.chain(passage.keywords.iter().chain(&passage.heading_path).map(String::as_str)).collect();
         let words = side.words.words.iter().zip(side.vectors);
-        let found = words.map(|(word, vector)| {
+        let ground = |(word, vector): (&QuestionWord, &WordVector)| {
             let said = word.stands_in(&above);
             let asked = if said >= 1.0 { 1.0 } else { said.max(askings.nearest_asked(vector)) };
             let stands = || if wanted.meets(&word.base, &passage.text) { 1.0 } else { word.stands_in(&below) };
             let all = if asked >= 1.0 { 1.0 } else { asked.max(stands()) };
             let all = if all >= 1.0 { 1.0 } else { all.max(askings.nearest_in_text(vector)) };
-            (word.weight, asked, all)
-        });
-        let found: Vec<(f32, f32, f32)> = found.collect();
+            Self { asked, all }
+        };
+        words.map(ground).collect()
+    }
+}
+
+impl Grounds {
+    /// All of `grounds`, which are in the order of the question's words.
+    pub(crate) fn of(side: &QuestionSide<'_>, grounds: &[Ground], passage: &Passage) -> Self {
+        let found = side.words.words.iter().map(|word| word.weight).zip(grounds);
         Self {
-            all: Known::of(found.iter().map(|(weight, _, all)| (*weight, *all))),
-            asked: Known::of(found.iter().map(|(weight, asked, _)| (*weight, *asked))),
+            all: Known::of(found.clone().map(|(weight, ground)| (weight, ground.all))),
+            asked: Known::of(found.map(|(weight, ground)| (weight, ground.asked))),
             sentence_meant: sentence_meant(side, passage),
         }
     }

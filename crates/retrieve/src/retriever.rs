@@ -9,13 +9,15 @@ use madoguchi_ingest::Passage;
 use thiserror::Error;
 use uuid::Uuid;
 
-use crate::askings::{Askings, AskingsCache, QuestionSide};
+use crate::askings::{Askings, AskingsCache, QuestionSide, WordVector};
 use crate::bigrams::Bigrams;
 use crate::confidence::{Confidence, Standing};
 use crate::evidence::{Evidence, LegScores, Question, ScoredPassage};
 use crate::features::{Asked, Features, features};
 use crate::follow_up::{completed, reads_as_follow_up};
-use crate::question_words::QuestionWords;
+use crate::grounds::Ground;
+use crate::necessity::{AskedWord, Necessity};
+use crate::question_words::{QuestionWord, QuestionWords};
 use crate::rank::{Candidate, RankOptions, best_first, fuse};
 use crate::representation::{QuestionVectors, Representation};
 use crate::reranker::Reranker;
@@ -43,6 +45,8 @@ pub struct Learned {
     pub reranker: Option<Arc<Reranker>>,
     /// The probability that the first one answers.
     pub confidence: Arc<Confidence>,
+    /// How much it matters that a word is known.
+    pub necessity: Arc<Necessity>,
 }
 
 impl Default for Learned {
@@ -51,6 +55,7 @@ impl Default for Learned {
             terms: TermWeights::embedded(),
             reranker: Some(Reranker::embedded()),
             confidence: Confidence::embedded(),
+            necessity: Necessity::embedded(),
         }
     }
 }
@@ -74,10 +79,17 @@ const VAGUE_TITLES: usize = 3;
 /// Least and most that each of these is sure of itself.
 const VAGUE: (f32, f32) = (0.25, 0.45);
 
+/// What candidates are held against.
+struct Side<'q> {
+    question: &'q QuestionVectors,
+    words: &'q QuestionWords,
+    asked_words: &'q [AskedWord],
+}
+
 /// What was seen of a candidate.
-#[derive(Clone, Copy)]
 struct Seen {
     features: Features,
+    grounds: Vec<Ground>,
     /// Whether the question is its title or one of its phrasings.
     is_own_question: bool,
 }
@@ -87,6 +99,7 @@ struct Ranked {
     is_own_question: bool,
     score: f32,
     legs: LegScores,
+    grounds: Vec<Ground>,
     passage: Arc<Passage>,
 }
 
@@ -143,33 +156,38 @@ impl Retriever {
         candidates.truncate(self.options.reread.max(question.limit));
         let ids: Vec<Uuid> = candidates.iter().map(|candidate| candidate.id).collect();
         let passages = self.index.fetch(&ids, &question.filter).await?;
-        let ranked = self.rank(&candidates, passages, &asked, &legs)?;
-        Ok(self.evidence(ranked, asked.terms, question.limit))
+        let words = QuestionWords::of(&asked, &self.learned.terms);
+        let asked_words = self.asked_words(&words)?;
+        let side = Side { question: &asked, words: &words, asked_words: &asked_words };
+        let ranked = self.rank(&candidates, passages, &side, &legs)?;
+        Ok(self.evidence(ranked, (asked.terms, asked_words), question.limit))
     }
 
     fn rank(
         &self,
         candidates: &[Candidate],
         passages: Vec<Arc<Passage>>,
-        question: &QuestionVectors,
+        question: &Side<'_>,
         legs: &LegHits,
     ) -> Result<Vec<Ranked>, RetrieveError> {
         let by_id: HashMap<Uuid, &Candidate> = candidates.iter().map(|candidate| (candidate.id, candidate)).collect();
         let found = passages.into_iter().filter_map(|passage| by_id.get(&passage.id).map(|found| (*found, passage)));
         let found: Vec<(&Candidate, Arc<Passage>)> = found.collect();
         let reread = self.options.reread.min(found.len());
-        let seen = self.features(&found[..reread], question, legs)?;
+        let mut seen = self.features(&found[..reread], question, legs)?.into_iter();
         let mut ranked: Vec<Ranked> = found
             .into_iter()
-            .enumerate()
-            .map(|(at, (candidate, passage))| {
-                let features = seen.get(at).map(|seen| seen.features);
-                let is_own_question = seen.get(at).is_some_and(|seen| seen.is_own_question);
+            .map(|(candidate, passage)| {
+                // The reread ones come first.
+                let seen = seen.next();
+                let features = seen.as_ref().map(|seen| seen.features);
+                let is_own_question = seen.as_ref().is_some_and(|seen| seen.is_own_question);
+                let grounds = seen.map(|seen| seen.grounds).unwrap_or_default();
                 let Candidate { dense, bm25, fused, .. } = *candidate;
                 let legs = LegScores { dense, bm25, fused, features };
                 let learned = self.learned.reranker.as_ref().zip(features);
                 let score = learned.map_or(candidate.fused, |(reranker, features)| reranker.score(&features));
-                Ranked { is_own_question, score, legs, passage }
+                Ranked { is_own_question, score, legs, grounds, passage }
             })
             .collect();
         let (head, tail) = ranked.split_at_mut(reread);
@@ -185,16 +203,17 @@ impl Retriever {
     fn features(
         &self,
         found: &[(&Candidate, Arc<Passage>)],
-        question: &QuestionVectors,
+        Side { question, words, asked_words }: &Side<'_>,
         legs: &LegHits,
     ) -> Result<Vec<Seen>, RetrieveError> {
         let wanted = Wanted::of(&question.asked);
-        let words = QuestionWords::of(question, &self.learned.terms);
         let pairs = Bigrams::of(&question.asked);
-        let vectors = self.askings.words(words.words.iter().map(|word| word.base.as_str()), &self.representation)?;
+        let vectors: Vec<WordVector> = asked_words.iter().map(|word| Arc::clone(&word.vector)).collect();
         let asked = Asked {
+            necessity: &self.learned.necessity,
+            tellings: &self.learned.necessity.tellings(asked_words),
             wanted: &wanted,
-            side: QuestionSide { words: &words, vectors: &vectors, dense: &question.dense, bigrams: &pairs },
+            side: QuestionSide { words, vectors: &vectors, dense: &question.dense, bigrams: &pairs },
             highest_bm25: legs.bm25.first().map_or(0.0, |hit| hit.score),
             highest_dense: legs.dense.first().map_or(0.0, |hit| hit.score),
         };
@@ -202,12 +221,23 @@ impl Retriever {
         let askings = self.askings.of(passages, &self.representation, &self.learned.terms)?;
         let of = |((candidate, passage), askings): (&(&Candidate, Arc<Passage>), &Arc<Askings>)| {
             let is_own_question = askings.are(&pairs);
-            Seen { features: features(&asked, candidate, passage, askings), is_own_question }
+            let (features, grounds) = features(&asked, candidate, passage, askings);
+            Seen { features, grounds, is_own_question }
         };
         Ok(found.iter().zip(&askings).map(of).collect())
     }
 
-    fn evidence(&self, ranked: Vec<Ranked>, terms: Vec<String>, limit: usize) -> Evidence {
+    fn asked_words(&self, words: &QuestionWords) -> Result<Arc<[AskedWord]>, EmbedError> {
+        let vectors = self.askings.words(words.words.iter().map(|word| word.base.as_str()), &self.representation)?;
+        let word = |(word, vector): (&QuestionWord, WordVector)| AskedWord {
+            base: word.base.clone(),
+            weight: word.weight,
+            vector,
+        };
+        Ok(words.words.iter().zip(vectors).map(word).collect())
+    }
+
+    fn evidence(&self, ranked: Vec<Ranked>, (terms, words): (Vec<String>, Arc<[AskedWord]>), limit: usize) -> Evidence {
         let read: Vec<(&str, f32, Features)> = ranked
             .iter()
             .map_while(|one| one.legs.features.map(|features| (one.passage.article_id.as_str(), one.score, features)))
@@ -227,13 +257,13 @@ impl Retriever {
             .into_iter()
             .take(limit)
             .enumerate()
-            .map(|(at, Ranked { score, legs, passage, .. })| {
+            .map(|(at, Ranked { score, legs, grounds, passage, .. })| {
                 let confidence = confidences.get(at).copied().unwrap_or(0.0);
-                ScoredPassage { passage, score, confidence, legs }
+                ScoredPassage { passage, score, confidence, legs, grounds }
             })
             .collect();
         let confidence = passages.first().map_or(0.0, |first| first.confidence);
-        Evidence { passages, confidence, terms }
+        Evidence { passages, confidence, terms, words }
     }
 }
 

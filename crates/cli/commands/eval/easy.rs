@@ -1,10 +1,11 @@
-//! やさしい日本語 of a folder's FAQ: how much easier it is to read, and what rules changed.
+//! やさしい日本語 of a folder's FAQ: how much easier it is to read, whether versions that people wrote keep the facts, and what
+//! rules would change.
 
 use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
-use madoguchi_answer::{Readers, supports};
+use madoguchi_answer::{Readers, Support, Unsupported, supports};
 use madoguchi_ingest::{ArticleKind, EASY, Passage};
 use madoguchi_language::Readability;
 use madoguchi_text::Analyzer;
@@ -30,6 +31,8 @@ struct Report {
     /// Of the changed ones, those that hold only where plain words of `plain_words.tsv` are taken for the article's own:
     /// article and sentence, for a person to read.
     by_plain_words: Vec<(String, String)>,
+    /// Of the versions that people wrote: what they say otherwise than their article.
+    differing: Vec<Difference>,
     #[serde(skip)]
     sums: (Readability, Readability),
 }
@@ -41,6 +44,23 @@ struct Figures {
     sentence_chars: f64,
     /// Share of kanji that primary school does not teach, 0..1.
     kanji_beyond_primary: f64,
+}
+
+/// A sentence of a version, or of its article, that the other does not bear out.
+#[derive(Debug, Serialize)]
+struct Difference {
+    article: String,
+    kind: DifferenceKind,
+    sentence: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum DifferenceKind {
+    /// The version states a number, date, amount, telephone or the like that its article does not.
+    Added,
+    /// The article states one that its version does not.
+    Lost,
 }
 
 impl From<Readability> for Figures {
@@ -89,6 +109,9 @@ impl Report {
             }
         }
         let reviewed = passage.versions.get(EASY).and_then(|version| version.answer.clone());
+        if let Some(version) = &reviewed {
+            self.compare(analyzer, passage, &source, version);
+        }
         self.articles += 1;
         self.reviewed += usize::from(reviewed.is_some());
         self.sums.0 += Readability::of(&passage.text);
@@ -96,8 +119,25 @@ impl Report {
     }
 }
 
+impl Report {
+    /// Holds a version that people wrote against its article, both ways.
+    fn compare(&mut self, analyzer: &Analyzer, passage: &Passage, source: &str, version: &str) {
+        let ways = [(DifferenceKind::Added, source, version), (DifferenceKind::Lost, version, passage.text.as_str())];
+        for (kind, against, claims) in ways {
+            for range in madoguchi_text::sentences(claims) {
+                let sentence = claims[range].trim();
+                if supports(analyzer, against, sentence) != Support::Unsupported(Unsupported::Fact) {
+                    continue;
+                }
+                let (article, sentence) = (passage.article_id.clone(), sentence.to_owned());
+                self.differing.push(Difference { article, kind, sentence });
+            }
+        }
+    }
+}
+
 fn readable(report: &Report) -> String {
-    let Report { articles, reviewed, before, after, sentences, changed, by_plain_words, .. } = report;
+    let Report { articles, reviewed, before, after, sentences, changed, by_plain_words, differing, .. } = report;
     let line = |name: &str, of: &Figures| {
         format!(
             "  {name:<10} {:>5.1} letters a sentence   {:>4.1} % of kanji beyond primary school",
@@ -109,11 +149,19 @@ fn readable(report: &Report) -> String {
         format!("やさしい日本語 of {articles} FAQ entries, {reviewed} of them in a version that people wrote"),
         line("as written", before),
         line("easy", after),
+        format!("  {} facts that such a version adds or loses:", differing.len()),
+    ];
+    lines.extend(differing.iter().map(|one| {
+        let kind = if one.kind == DifferenceKind::Added { "added" } else { "lost" };
+        format!("  {kind}: {}: {}", one.article, one.sentence)
+    }));
+    lines.extend([
+        "without these versions:".to_owned(),
         format!(
             "  {changed} of {sentences} sentences changed by rules, {} of these by reviewed plain words:",
             by_plain_words.len()
         ),
-    ];
+    ]);
     lines.extend(by_plain_words.iter().map(|(article, sentence)| format!("  {article}: {sentence}")));
     lines.join("\n")
 }
