@@ -9,6 +9,38 @@ const SUFFIXES: [char; 6] = ['市', '町', '村', '区', '県', '府'];
 /// Behind the place one comes from, goes to, or belongs to in some other way: the matter is here.
 const ELSEWHERE: [&str; 13] =
     ["から", "より", "へ", "に引", "に転", "に住民票", "に越", "生まれ", "出身", "なので", "だけど", "だが", "にいる"];
+/// Behind the place that somebody or something is of, whose matter is here all the same.
+const OF_THERE: [&str; 27] = [
+    "人",
+    "籍",
+    "国籍",
+    "語",
+    "の人",
+    "の方",
+    "の者",
+    "の出",
+    "の大学に",
+    "の大学へ",
+    "の高校に",
+    "の学校に",
+    "の会社に",
+    "の病院に",
+    "の施設に",
+    "の実家",
+    "の親",
+    "の父",
+    "の母",
+    "の兄",
+    "の姉",
+    "の弟",
+    "の妹",
+    "の息子",
+    "の娘",
+    "の孫",
+    "の友",
+];
+/// Municipalities of one letter that mean little else.
+const SHORT: [&str; 3] = ["呉", "堺", "津"];
 /// Behind the place that is asked about.
 const ABOUT: [&str; 8] = ["の", "で", "に住", "は", "だと", " ", "　", "って"];
 
@@ -21,10 +53,12 @@ pub(crate) fn other_municipality(analyzer: &Analyzer, question: &str, city: &str
     places.into_iter().find_map(|place| {
         let (name, rest) = municipality(question, place);
         let is_ours = !city.is_empty() && (city.starts_with(name) || name.starts_with(city));
-        let moves = ELSEWHERE.iter().any(|marker| rest.starts_with(marker));
+        let mut elsewhere = ELSEWHERE.iter().chain(&OF_THERE);
+        let moves = elsewhere.any(|marker| rest.starts_with(marker));
         let has_suffix = name.ends_with(SUFFIXES);
         let about = rest.is_empty() || ABOUT.iter().any(|marker| rest.starts_with(marker)) || has_suffix;
-        (!is_ours && !moves && about && name.chars().count() >= 2 - usize::from(has_suffix)).then(|| name.to_owned())
+        (!is_ours && !moves && about && (name.chars().count() >= 2 - usize::from(has_suffix) || SHORT.contains(&name)))
+            .then(|| name.to_owned())
     })
 }
 
@@ -50,6 +84,9 @@ mod tests {
             ("広島市から引っ越してきました", None),
             ("実家が大阪なので、健診を向こうで受けます", None),
             ("粗大ごみの出し方", None),
+            ("妻はフィリピンの人です。在留カードの更新は？", None),
+            ("名古屋の大学に行ってる息子は投票できますか", None),
+            ("呉の図書館は何曜日が休み", Some("呉")),
             ("瀬戸見市の人口", None),
         ] {
             assert_eq!(other_municipality(&analyzer, question, "瀬戸見市").as_deref(), expected, "{question}");

@@ -10,7 +10,7 @@ use quick_cache::sync::Cache;
 
 use crate::bigrams::Bigrams;
 use crate::grounds::sentences;
-use crate::question_words::{QuestionWords, factor};
+use crate::question_words::{QuestionWord, QuestionWords, factor};
 use crate::representation::Representation;
 use crate::term_weights::TermWeights;
 
@@ -29,6 +29,8 @@ struct Word {
     base: Box<str>,
     weight: f32,
     vector: WordVector,
+    /// Its place among the words of all askings.
+    place: usize,
 }
 
 /// How well a question fits one way of asking; each 0..1.
@@ -97,8 +99,8 @@ pub(crate) struct QuestionSide<'q> {
 #[derive(Debug)]
 pub(crate) struct Askings {
     askings: Vec<Asking>,
-    /// Unit vectors of the content words of title and phrasings, each once.
-    asked: Vec<WordVector>,
+    /// The content words of title and phrasings with their unit vectors, each once.
+    asked: Vec<(Box<str>, WordVector)>,
     /// The same of those of the text that are not among them.
     text: Vec<WordVector>,
     /// Unit vectors of the sentences of the text, the longest ones of a long text.
@@ -164,12 +166,24 @@ impl Askings {
         asked.shared(&self.bigrams) as f32 / asked.len().max(1) as f32
     }
 
-    /// Cosine of `vector` and the nearest word of title and phrasings; 0 where none is near.
-    pub(crate) fn nearest_asked(&self, vector: &[f32]) -> f32 {
-        nearest(self.asked.iter().map(|word| &**word), vector)
+    /// How near a question's `word` comes to each word of title and phrasings: 1 for the word itself, else what a synonym or
+    /// its `vector` says.
+    pub(crate) fn near_asked(&self, word: &QuestionWord, vector: &[f32]) -> Vec<f32> {
+        self.asked.iter().map(|(base, other)| word.says(base).max(dot(vector, other))).collect()
     }
 
-    /// The same among the other words of the text.
+    /// How much of a question one asking says at most, by the `need` for each word and what [`Askings::near_asked`] found of
+    /// each; 0..1.
+    pub(crate) fn needed(&self, need: &[f32], near: &[Vec<f32>]) -> f32 {
+        let total: f32 = need.iter().sum();
+        let said = |asking: &Asking| {
+            let best = |near: &Vec<f32>| asking.words.iter().map(|word| near[word.place]).fold(0.0, f32::max);
+            need.iter().zip(near).map(|(need, near)| need * best(near)).sum::<f32>()
+        };
+        share(self.askings.iter().map(said).fold(0.0, f32::max), total)
+    }
+
+    /// Cosine of `vector` and the nearest other word of the text; 0 where none is near.
     pub(crate) fn nearest_in_text(&self, vector: &[f32]) -> f32 {
         nearest(self.text.iter().map(|word| &**word), vector)
     }
@@ -256,18 +270,23 @@ impl AskingsCache {
             let weighed: Vec<(&str, f32)> = weighed.filter(|(_, weight)| *weight > 0.0).collect();
             let vectors = self.words(weighed.iter().map(|(base, _)| *base), representation)?;
             let words = weighed.iter().zip(vectors);
-            let words = words.map(|((base, weight), vector)| Word { base: (*base).into(), weight: *weight, vector });
+            let words =
+                words.map(|((base, weight), vector)| Word { base: (*base).into(), weight: *weight, vector, place: 0 });
             let words: Vec<Word> = words.collect();
             let total = words.iter().map(|word| word.weight).sum();
             Ok(Asking { words, total, dense, bigrams: Bigrams::of(text) })
         };
-        let askings: Vec<Asking> = texts.iter().zip(vectors).map(asking).collect::<Result<_, EmbedError>>()?;
+        let mut askings: Vec<Asking> = texts.iter().zip(vectors).map(asking).collect::<Result<_, EmbedError>>()?;
         let asked: BTreeSet<&str> = askings.iter().flat_map(|asking| &asking.words).map(|word| &*word.base).collect();
         let analysis = representation.analyzer().analyze(&passage.text);
         let words = analysis.tokens.iter().filter(|token| factor(token) * weights.idf(&token.base) > 0.0);
         let text: BTreeSet<&str> = words.map(|token| &*token.base).filter(|base| !asked.contains(base)).collect();
         let text = self.words(text.into_iter(), representation)?;
-        let asked = self.words(asked.into_iter(), representation)?;
+        let vectors = self.words(asked.iter().copied(), representation)?;
+        let asked: Vec<(Box<str>, WordVector)> = asked.into_iter().map(Box::from).zip(vectors).collect();
+        for word in askings.iter_mut().flat_map(|asking| &mut asking.words) {
+            word.place = asked.binary_search_by(|(base, _)| base.cmp(&word.base)).unwrap_or(0);
+        }
         let mut longest: Vec<&str> = sentences(&passage.text).collect();
         longest.sort_by_key(|sentence| std::cmp::Reverse(sentence.len()));
         longest.truncate(SENTENCES);

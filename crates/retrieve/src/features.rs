@@ -4,14 +4,14 @@ use madoguchi_ingest::{ArticleKind, Passage};
 use serde::Serialize;
 
 use crate::askings::{Askings, QuestionSide, title_of};
-use crate::grounds::{Ground, Grounds};
+use crate::grounds::{Ground, Grounds, needed_in_sentence};
 use crate::necessity::{Necessity, Telling};
 use crate::question_words::{Coverage, QuestionWords};
 use crate::rank::Candidate;
 use crate::wanted::Wanted;
 
 /// How many features a candidate has.
-pub const FEATURES: usize = 44;
+pub const FEATURES: usize = 46;
 
 /// What each feature is called, in order.
 pub const FEATURE_NAMES: [&str; FEATURES] = [
@@ -58,6 +58,8 @@ pub const FEATURE_NAMES: [&str; FEATURES] = [
     "sentence_meant",
     "sentence_dense",
     "question_words",
+    "asking_needed",
+    "sentence_needed",
     "necessity",
 ];
 
@@ -96,6 +98,8 @@ pub(crate) struct Asked<'q> {
     pub(crate) necessity: &'q Necessity,
     /// Of each word.
     pub(crate) tellings: &'q [Telling],
+    /// How much it needs to be known, likewise.
+    pub(crate) need: &'q [f32],
     pub(crate) wanted: &'q Wanted,
     pub(crate) highest_bm25: f32,
     pub(crate) highest_dense: f32,
@@ -117,7 +121,9 @@ pub(crate) fn features(
     let in_title = side.words.coverage(&above);
     let in_text = side.words.coverage(&std::iter::once(passage.text.as_str()));
     let in_all = either(side.words, &above, passage, in_title, in_text);
-    let words = Ground::of(side, asked.wanted, passage, askings);
+    let near_words: Vec<Vec<f32>> =
+        side.words.words.iter().zip(side.vectors).map(|(word, vector)| askings.near_asked(word, vector)).collect();
+    let words = Ground::of(side, asked.wanted, passage, askings, &near_words);
     let grounds = Grounds::of(side, &words, passage);
     let (bm25, dense) = (candidate.bm25.unwrap_or(0.0), candidate.dense.unwrap_or(0.0).max(0.0));
     let features = Features([
@@ -164,6 +170,8 @@ pub(crate) fn features(
         grounds.sentence_meant,
         askings.nearest_sentence(side.dense),
         (side.words.words.len() as f32 / 12.0).min(1.0),
+        askings.needed(asked.need, &near_words),
+        needed_in_sentence(side, asked.need, passage),
         0.0,
     ]);
     (features.with_necessity(asked.necessity.logit(asked.tellings, &words)), words)

@@ -31,6 +31,24 @@ const CUES: [&str; 22] = [
     "そう",
 ];
 
+/// How a question begins that leaves what was asked before behind.
+const TURNS: [&str; 14] = [
+    "それとは別",
+    "これとは別",
+    "それは別として",
+    "それはいい",
+    "それはもういい",
+    "もうそれはいい",
+    "もういいや",
+    "別の話",
+    "別の質問",
+    "別件",
+    "話は変わ",
+    "話が変わ",
+    "話変わ",
+    "ところで",
+];
+
 /// Content words of a question that stands on its own weigh at least so much together, in idf.
 const SELF_CONTAINED: f32 = 18.0;
 
@@ -47,8 +65,12 @@ pub(crate) fn reads_as_follow_up(question: &str, analysis: &Analysis, weights: &
     has_cue || subject < SELF_CONTAINED
 }
 
-/// The question with what it leaves out: the last question before it, which may itself lean on the one before.
+/// The question with what it leaves out: the last question before it, which may itself lean on the one before. `None` where
+/// nothing was asked before, or the question leaves it behind.
 pub(crate) fn completed(question: &str, history: &[Turn]) -> Option<String> {
+    if TURNS.iter().any(|turn| question.trim_start().starts_with(turn)) {
+        return None;
+    }
     let before: Vec<&str> = history.iter().rev().take(2).map(|turn| turn.question.trim()).collect();
     let (last, earlier) = before.split_first()?;
     let is_short = last.chars().count() < 12;
@@ -74,5 +96,9 @@ mod tests {
             completed("じゃあ休日は？", &history).as_deref(),
             Some("住民票のことを聞きたいのですが 手数料は？ じゃあ休日は？")
         );
+        for another in ["それとは別に、印鑑登録の手数料は？", "もうそれはいいや。印鑑登録の手数料は？"]
+        {
+            assert_eq!(completed(another, &history), None, "{another}");
+        }
     }
 }

@@ -46,17 +46,23 @@ pub(crate) struct Known {
 const HEAVY: f32 = 0.45;
 
 impl Ground {
-    /// Of each word of the question.
-    pub(crate) fn of(side: &QuestionSide<'_>, wanted: &Wanted, passage: &Passage, askings: &Askings) -> Vec<Self> {
+    /// Of each word of the question, of which `near` tells how near it comes to each word of the `askings`.
+    pub(crate) fn of(
+        side: &QuestionSide<'_>,
+        wanted: &Wanted,
+        passage: &Passage,
+        askings: &Askings,
+        near: &[Vec<f32>],
+    ) -> Vec<Self> {
         let above: Vec<&str> =
             std::iter::once(title_of(passage)).chain(passage.phrasings.iter().map(String::as_str)).collect();
         let below = std::iter::once(passage.text.as_str());
         let below: Vec<&str> =
             below.chain(passage.keywords.iter().chain(&passage.heading_path).map(String::as_str)).collect();
-        let words = side.words.words.iter().zip(side.vectors);
-        let ground = |(word, vector): (&QuestionWord, &WordVector)| {
+        let words = side.words.words.iter().zip(side.vectors).zip(near);
+        let ground = |((word, vector), near): ((&QuestionWord, &WordVector), &Vec<f32>)| {
             let said = word.stands_in(&above);
-            let asked = if said >= 1.0 { 1.0 } else { said.max(askings.nearest_asked(vector)) };
+            let asked = if said >= 1.0 { 1.0 } else { near.iter().copied().fold(said, f32::max) };
             let stands = || if wanted.meets(&word.base, &passage.text) { 1.0 } else { word.stands_in(&below) };
             let all = if asked >= 1.0 { 1.0 } else { asked.max(stands()) };
             let all = if all >= 1.0 { 1.0 } else { all.max(askings.nearest_in_text(vector)) };
@@ -93,6 +99,24 @@ impl Known {
         let least = heavy.first().copied().unwrap_or(0.0);
         Self { mean, least, second: heavy.get(1).copied().unwrap_or(least) }
     }
+}
+
+/// How much of the question stands in the title and one sentence of the text together, at most, by the `need` for each word;
+/// 0..1.
+pub(crate) fn needed_in_sentence(side: &QuestionSide<'_>, need: &[f32], passage: &Passage) -> f32 {
+    let total: f32 = need.iter().sum();
+    if total <= 0.0 {
+        return 0.0;
+    }
+    let words = &side.words.words;
+    let above: Vec<f32> = words.iter().map(|word| word.stands_in(&[title_of(passage)])).collect();
+    let said = |sentence: &str| {
+        let word = |(word, above): (&QuestionWord, &f32)| {
+            if *above >= 1.0 { 1.0 } else { above.max(word.stands_in(&[sentence])) }
+        };
+        words.iter().zip(&above).map(word).zip(need).map(|(known, need)| known * need).sum::<f32>()
+    };
+    sentences(&passage.text).map(said).fold(0.0, f32::max) / total
 }
 
 fn sentence_meant(side: &QuestionSide<'_>, passage: &Passage) -> f32 {

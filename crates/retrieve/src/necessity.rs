@@ -124,6 +124,11 @@ impl Necessity {
         words.iter().map(of).collect()
     }
 
+    /// How much each word needs to be known, at least 0.
+    pub(crate) fn need(tellings: &[Telling]) -> Vec<f32> {
+        tellings.iter().map(|telling| (telling.known - telling.unknown).max(0.0)).collect()
+    }
+
     /// The logit that a passage answers, of which `grounds` tell how far it knows each word.
     pub(crate) fn logit(&self, tellings: &[Telling], grounds: &[Ground]) -> f32 {
         let told = tellings.iter().zip(grounds).map(|(telling, ground)| {

@@ -209,9 +209,11 @@ impl Retriever {
         let wanted = Wanted::of(&question.asked);
         let pairs = Bigrams::of(&question.asked);
         let vectors: Vec<WordVector> = asked_words.iter().map(|word| Arc::clone(&word.vector)).collect();
+        let tellings = self.learned.necessity.tellings(asked_words);
         let asked = Asked {
             necessity: &self.learned.necessity,
-            tellings: &self.learned.necessity.tellings(asked_words),
+            need: &Necessity::need(&tellings),
+            tellings: &tellings,
             wanted: &wanted,
             side: QuestionSide { words, vectors: &vectors, dense: &question.dense, bigrams: &pairs },
             highest_bm25: legs.bm25.first().map_or(0.0, |hit| hit.score),
