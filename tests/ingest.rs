@@ -40,6 +40,18 @@ fn an_edited_file_is_answered_in_its_new_words() {
 }
 
 #[test]
+fn a_search_says_which_words_a_passage_does_not_know() {
+    let city = City::new();
+    city.ingest().succeeded();
+    let arguments = ["search", "宇宙船は粗大ごみですか", "--on", DAY];
+    let found = city.run(&[&arguments[..], &["--json"]].concat()).succeeded().json();
+    let unknown = found["passages"][0]["unknown"].to_string();
+    assert!(unknown.contains("宇宙船") && !unknown.contains("粗大ごみ"), "{found}");
+    let told = city.run(&[&arguments[..], &["--explain"]].concat()).succeeded().out();
+    assert!(told.lines().any(|line| line.trim_start().starts_with("unknown: 宇宙船")), "{told}");
+}
+
+#[test]
 fn a_deleted_file_is_no_longer_answered() {
     let city = City::new();
     city.ingest().succeeded();

@@ -183,7 +183,7 @@ impl Answerer {
 
     /// The draft in the source's own words; `None` when nothing is sure enough.
     fn extractive(&self, exchange: &Exchange, evidence: &Evidence) -> Option<Draft> {
-        if exchange.understood < self.settings.thresholds.understood {
+        if !self.is_heard(exchange, evidence) {
             return None;
         }
         let question = exchange.words.as_str();
@@ -193,6 +193,16 @@ impl Answerer {
         }
         let source = fiscal_year::current(question, evidence, source).unwrap_or(source);
         self.extractor.extract(question, evidence, source)
+    }
+
+    /// Whether enough of the question is understood to answer it. Of one in another language, half of whose words are not
+    /// in the glossary, the other half must say something: 「何 今日」 is what is left of a question about the dollar.
+    fn is_heard(&self, exchange: &Exchange, evidence: &Evidence) -> bool {
+        const HALF: f32 = 0.6;
+        const LEAST_SAID: f32 = 11.0;
+        let said: f32 = evidence.words.iter().map(|word| word.weight).sum();
+        exchange.understood >= self.settings.thresholds.understood
+            && (exchange.understood >= HALF || said >= LEAST_SAID)
     }
 
     /// The other municipality that `question` is about, unless the passage to answer from speaks of it.
@@ -283,7 +293,7 @@ impl Answerer {
         let voice = self.voice(exchange);
         let desk = decline::contact(words, evidence, &self.desks, thresholds);
         let elsewhere = self.elsewhere(words, evidence.passages.first());
-        let is_heard = exchange.understood >= thresholds.understood && elsewhere.is_none();
+        let is_heard = self.is_heard(exchange, evidence) && elsewhere.is_none();
         let choices = if is_heard { decline::choices(evidence, thresholds, voice.version()) } else { Vec::new() };
         let (outcome, suggestions) = match choices.is_empty() {
             true => (Outcome::Declined, decline::nearest(evidence, thresholds, voice.version())),

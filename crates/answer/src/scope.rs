@@ -39,7 +39,7 @@ const OF_THERE: [&str; 27] = [
     "の孫",
     "の友",
 ];
-/// Municipalities of one letter that mean little else.
+/// Municipalities of one letter, as a question begins with them; the dictionary takes them for other words.
 const SHORT: [&str; 3] = ["呉", "堺", "津"];
 /// Behind the place that is asked about.
 const ABOUT: [&str; 8] = ["の", "で", "に住", "は", "だと", " ", "　", "って"];
@@ -49,6 +49,9 @@ const ABOUT: [&str; 8] = ["の", "で", "に住", "は", "だと", " ", "　", "
 /// A place counts when it is named as a municipality (広島**市**の) or asked about as one would (呉**の**図書館), and not
 /// when somebody comes from there or moves there.
 pub(crate) fn other_municipality(analyzer: &Analyzer, question: &str, city: &str) -> Option<String> {
+    if let Some(short) = short(question, city) {
+        return Some(short.to_owned());
+    }
     let places = analyzer.places(question);
     places.into_iter().find_map(|place| {
         let (name, rest) = municipality(question, place);
@@ -57,8 +60,16 @@ pub(crate) fn other_municipality(analyzer: &Analyzer, question: &str, city: &str
         let moves = elsewhere.any(|marker| rest.starts_with(marker));
         let has_suffix = name.ends_with(SUFFIXES);
         let about = rest.is_empty() || ABOUT.iter().any(|marker| rest.starts_with(marker)) || has_suffix;
-        (!is_ours && !moves && about && (name.chars().count() >= 2 - usize::from(has_suffix) || SHORT.contains(&name)))
-            .then(|| name.to_owned())
+        (!is_ours && !moves && about && name.chars().count() >= 2 - usize::from(has_suffix)).then(|| name.to_owned())
+    })
+}
+
+/// One of [`SHORT`] that `question` begins with.
+fn short(question: &str, city: &str) -> Option<&'static str> {
+    let question = question.trim_start();
+    SHORT.into_iter().find(|name| {
+        let rest = question.strip_prefix(name).filter(|rest| rest.starts_with('の'));
+        !city.starts_with(name) && rest.is_some_and(|rest| !OF_THERE.iter().any(|marker| rest.starts_with(marker)))
     })
 }
 
@@ -87,6 +98,7 @@ mod tests {
             ("妻はフィリピンの人です。在留カードの更新は？", None),
             ("名古屋の大学に行ってる息子は投票できますか", None),
             ("呉の図書館は何曜日が休み", Some("呉")),
+            ("呉の実家から越してきました", None),
             ("瀬戸見市の人口", None),
         ] {
             assert_eq!(other_municipality(&analyzer, question, "瀬戸見市").as_deref(), expected, "{question}");

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
-use madoguchi_retrieve::{Features, Question, Reranker, ScoredPassage};
+use madoguchi_retrieve::{AskedWord, Features, Question, Reranker, ScoredPassage};
 use serde_json::json;
 
 use crate::args::SearchArgs;
@@ -21,7 +21,8 @@ pub(super) async fn run(config: &Config, args: &SearchArgs, as_json: bool) -> Re
     let learned = wiring::learned(config)?;
     let evidence = retriever.retrieve(&question).await?;
     if as_json {
-        let passages: Vec<_> = evidence.passages.iter().map(as_value).collect();
+        let value = |scored: &ScoredPassage| as_value(scored, &evidence.words);
+        let passages: Vec<_> = evidence.passages.iter().map(value).collect();
         super::print_json(
             &json!({ "terms": evidence.terms, "confidence": evidence.confidence, "passages": passages }),
         )?;
@@ -35,16 +36,33 @@ pub(super) async fn run(config: &Config, args: &SearchArgs, as_json: bool) -> Re
     }
     for (rank, scored) in evidence.passages.iter().enumerate() {
         super::print(&line(rank + 1, scored, args.explain, learned.reranker.as_deref()));
+        let unknown = unknown(scored, &evidence.words);
+        if args.explain && !unknown.is_empty() {
+            super::print(&format!("      unknown: {}", unknown.join(" ")));
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn as_value(scored: &ScoredPassage) -> serde_json::Value {
+/// A word known less than this counts as unknown.
+const KNOWN: f32 = 0.6;
+
+/// The words of the question that the passage does not know, those that say most first.
+fn unknown<'w>(scored: &ScoredPassage, words: &'w [AskedWord]) -> Vec<&'w str> {
+    let known = scored.grounds.iter().map(|ground| ground.all);
+    let mut unknown: Vec<&AskedWord> =
+        words.iter().zip(known).filter(|(_, known)| *known < KNOWN).map(|(word, _)| word).collect();
+    unknown.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+    unknown.into_iter().map(|word| word.base.as_str()).collect()
+}
+
+fn as_value(scored: &ScoredPassage, words: &[AskedWord]) -> serde_json::Value {
     let passage = &scored.passage;
     json!({
         "article_id": passage.article_id, "passage_id": passage.id, "title": passage.title,
         "heading_path": passage.heading_path, "text": passage.text, "source": passage.source,
         "score": scored.score, "confidence": scored.confidence, "legs": scored.legs,
+        "unknown": unknown(scored, words),
     })
 }
 

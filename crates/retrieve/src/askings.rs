@@ -10,7 +10,8 @@ use quick_cache::sync::Cache;
 
 use crate::bigrams::Bigrams;
 use crate::grounds::sentences;
-use crate::question_words::{QuestionWord, QuestionWords, factor};
+use crate::near_words::{NearWords, Row, dot};
+use crate::question_words::{QuestionWords, factor};
 use crate::representation::Representation;
 use crate::term_weights::TermWeights;
 
@@ -28,7 +29,6 @@ pub(crate) struct Asking {
 struct Word {
     base: Box<str>,
     weight: f32,
-    vector: WordVector,
     /// Its place among the words of all askings.
     place: usize,
 }
@@ -56,8 +56,8 @@ pub(crate) struct Nearness {
 }
 
 impl Asking {
-    fn fit(&self, asked: &QuestionSide<'_>) -> Fit {
-        let found: f32 = self.words.iter().map(|word| word.weight * asked.words.says(&word.base)).sum();
+    fn fit(&self, asked: &QuestionSide<'_>, near: &Near<'_>) -> Fit {
+        let found: f32 = self.words.iter().map(|word| word.weight * near.words.said(near.asked[word.place])).sum();
         let shared = self.bigrams.shared(asked.bigrams) as f32;
         Fit {
             said: share(found, self.total),
@@ -67,13 +67,13 @@ impl Asking {
         }
     }
 
-    fn nearness(&self, asked: &QuestionSide<'_>) -> Nearness {
+    fn nearness(&self, asked: &QuestionSide<'_>, near: &Near<'_>) -> Nearness {
         let mut of_words = vec![0.0_f32; self.words.len()];
         let (mut sum, mut total) = (0.0, 0.0);
-        for (word, vector) in asked.words.words.iter().zip(asked.vectors) {
+        for (at, word) in asked.words.words.iter().enumerate() {
             let mut best = 0.0_f32;
             for (other, of_word) in self.words.iter().zip(&mut of_words) {
-                let near = word.says(&other.base).max(dot(vector, &other.vector));
+                let near = near.words.near(near.asked[other.place])[at];
                 best = best.max(near);
                 *of_word = of_word.max(near);
             }
@@ -85,12 +85,31 @@ impl Asking {
     }
 }
 
+/// How near the words of a question come to those of one passage.
+pub(crate) struct Near<'n> {
+    words: &'n NearWords<'n>,
+    /// Of the words of title and phrasings.
+    asked: Vec<Row>,
+    /// Of the other words of the text.
+    text: Vec<Row>,
+}
+
+impl Near<'_> {
+    /// Of the word of the question at `at`, the nearest one of title and phrasings; 0 where none is near.
+    pub(crate) fn asked(&self, at: usize) -> f32 {
+        self.asked.iter().map(|row| self.words.near(*row)[at]).fold(0.0, f32::max)
+    }
+
+    /// The same among the other words of the text.
+    pub(crate) fn in_text(&self, at: usize) -> f32 {
+        self.text.iter().map(|row| self.words.near(*row)[at]).fold(0.0, f32::max)
+    }
+}
+
 /// What of a question is compared with an [`Asking`].
 #[derive(Clone, Copy)]
 pub(crate) struct QuestionSide<'q> {
     pub(crate) words: &'q QuestionWords,
-    /// Unit vector of each of the words.
-    pub(crate) vectors: &'q [WordVector],
     pub(crate) dense: &'q [f32],
     pub(crate) bigrams: &'q Bigrams,
 }
@@ -102,7 +121,7 @@ pub(crate) struct Askings {
     /// The content words of title and phrasings with their unit vectors, each once.
     asked: Vec<(Box<str>, WordVector)>,
     /// The same of those of the text that are not among them.
-    text: Vec<WordVector>,
+    text: Vec<(Box<str>, WordVector)>,
     /// Unit vectors of the sentences of the text, the longest ones of a long text.
     sentences: Vec<Vec<f32>>,
     /// Of the text.
@@ -125,8 +144,10 @@ pub(crate) struct PhrasingsFit {
 
 impl Askings {
     /// How `asked` fits the title.
-    pub(crate) fn title(&self, asked: &QuestionSide<'_>) -> (Fit, Nearness) {
-        self.askings.first().map_or_else(Default::default, |title| (title.fit(asked), title.nearness(asked)))
+    pub(crate) fn title(&self, asked: &QuestionSide<'_>, near: &Near<'_>) -> (Fit, Nearness) {
+        self.askings
+            .first()
+            .map_or_else(Default::default, |title| (title.fit(asked, near), title.nearness(asked, near)))
     }
 
     /// Whether a question is, letter for letter, the title or one of the phrasings.
@@ -135,9 +156,9 @@ impl Askings {
     }
 
     /// How `asked` fits the phrasings; as it fits the `title` where there is none.
-    pub(crate) fn phrasings(&self, asked: &QuestionSide<'_>, title: (Fit, Nearness)) -> PhrasingsFit {
+    pub(crate) fn phrasings(&self, asked: &QuestionSide<'_>, near: &Near<'_>, title: (Fit, Nearness)) -> PhrasingsFit {
         let others = self.askings.iter().skip(1);
-        let mut fits: Vec<(Fit, &Asking)> = others.map(|asking| (asking.fit(asked), asking)).collect();
+        let mut fits: Vec<(Fit, &Asking)> = others.map(|asking| (asking.fit(asked, near), asking)).collect();
         // Stable: the first of equally near ones stays first.
         fits.sort_by(|(a, _), (b, _)| (b.dense + b.said).total_cmp(&(a.dense + a.said)));
         let Some((_, nearest)) = fits.first() else {
@@ -151,7 +172,7 @@ impl Askings {
         });
         let three = &fits[..fits.len().min(3)];
         let dense_of_three = three.iter().map(|(fit, _)| fit.dense).sum::<f32>() / three.len() as f32;
-        PhrasingsFit { best, dense_of_three, nearness: nearest.nearness(asked) }
+        PhrasingsFit { best, dense_of_three, nearness: nearest.nearness(asked, near) }
     }
 
     fn bytes(&self) -> usize {
@@ -166,29 +187,32 @@ impl Askings {
         asked.shared(&self.bigrams) as f32 / asked.len().max(1) as f32
     }
 
-    /// How near a question's `word` comes to each word of title and phrasings: 1 for the word itself, else what a synonym or
-    /// its `vector` says.
-    pub(crate) fn near_asked(&self, word: &QuestionWord, vector: &[f32]) -> Vec<f32> {
-        self.asked.iter().map(|(base, other)| word.says(base).max(dot(vector, other))).collect()
-    }
-
-    /// How much of a question one asking says at most, by the `need` for each word and what [`Askings::near_asked`] found of
-    /// each; 0..1.
-    pub(crate) fn needed(&self, need: &[f32], near: &[Vec<f32>]) -> f32 {
-        let total: f32 = need.iter().sum();
-        let said = |asking: &Asking| {
-            let best = |near: &Vec<f32>| asking.words.iter().map(|word| near[word.place]).fold(0.0, f32::max);
-            need.iter().zip(near).map(|(need, near)| need * best(near)).sum::<f32>()
+    /// How near the question's words come to those of the passage.
+    pub(crate) fn near<'n>(&self, words: &'n mut NearWords<'_>) -> Near<'n> {
+        let mut rows = |known: &[(Box<str>, WordVector)]| -> Vec<Row> {
+            known.iter().map(|(base, vector)| words.row(base, vector)).collect()
         };
-        share(self.askings.iter().map(said).fold(0.0, f32::max), total)
+        let (asked, text) = (rows(&self.asked), rows(&self.text));
+        Near { words, asked, text }
     }
 
-    /// Cosine of `vector` and the nearest other word of the text; 0 where none is near.
-    pub(crate) fn nearest_in_text(&self, vector: &[f32]) -> f32 {
-        nearest(self.text.iter().map(|word| &**word), vector)
+    /// How much of a question one asking says at most, by the `need` for each of its words; 0..1.
+    pub(crate) fn needed(&self, need: &[f32], near: &Near<'_>) -> f32 {
+        let mut said = vec![0.0_f32; need.len()];
+        let mut most = 0.0_f32;
+        for asking in &self.askings {
+            said.fill(0.0);
+            for word in &asking.words {
+                for (best, near) in said.iter_mut().zip(near.words.near(near.asked[word.place])) {
+                    *best = best.max(*near);
+                }
+            }
+            most = most.max(said.iter().zip(need).map(|(said, need)| said * need).sum());
+        }
+        share(most, need.iter().sum())
     }
 
-    /// The same among the sentences of the text.
+    /// Cosine of `vector` and the nearest sentence of the text; 0 where none is near.
     pub(crate) fn nearest_sentence(&self, vector: &[f32]) -> f32 {
         nearest(self.sentences.iter().map(Vec::as_slice), vector)
     }
@@ -268,11 +292,8 @@ impl AskingsCache {
             let analysis = representation.analyzer().analyze(text);
             let weighed = analysis.tokens.iter().map(|token| (&*token.base, factor(token) * weights.idf(&token.base)));
             let weighed: Vec<(&str, f32)> = weighed.filter(|(_, weight)| *weight > 0.0).collect();
-            let vectors = self.words(weighed.iter().map(|(base, _)| *base), representation)?;
-            let words = weighed.iter().zip(vectors);
-            let words =
-                words.map(|((base, weight), vector)| Word { base: (*base).into(), weight: *weight, vector, place: 0 });
-            let words: Vec<Word> = words.collect();
+            let word = |(base, weight): &(&str, f32)| Word { base: (*base).into(), weight: *weight, place: 0 };
+            let words: Vec<Word> = weighed.iter().map(word).collect();
             let total = words.iter().map(|word| word.weight).sum();
             Ok(Asking { words, total, dense, bigrams: Bigrams::of(text) })
         };
@@ -281,9 +302,8 @@ impl AskingsCache {
         let analysis = representation.analyzer().analyze(&passage.text);
         let words = analysis.tokens.iter().filter(|token| factor(token) * weights.idf(&token.base) > 0.0);
         let text: BTreeSet<&str> = words.map(|token| &*token.base).filter(|base| !asked.contains(base)).collect();
-        let text = self.words(text.into_iter(), representation)?;
-        let vectors = self.words(asked.iter().copied(), representation)?;
-        let asked: Vec<(Box<str>, WordVector)> = asked.into_iter().map(Box::from).zip(vectors).collect();
+        let text = self.named(text, representation)?;
+        let asked = self.named(asked, representation)?;
         for word in askings.iter_mut().flat_map(|asking| &mut asking.words) {
             word.place = asked.binary_search_by(|(base, _)| base.cmp(&word.base)).unwrap_or(0);
         }
@@ -293,6 +313,16 @@ impl AskingsCache {
         let sentences = representation.titles(&longest)?;
         let bigrams = Bigrams::of(&passage.text);
         Ok(Askings { askings, asked, text, sentences, bigrams })
+    }
+
+    /// Each of `words` with its vector, in order.
+    fn named(
+        &self,
+        words: BTreeSet<&str>,
+        representation: &Representation,
+    ) -> Result<Vec<(Box<str>, WordVector)>, EmbedError> {
+        let vectors = self.words(words.iter().copied(), representation)?;
+        Ok(words.into_iter().map(Box::from).zip(vectors).collect())
     }
 
     /// The vector of each of `words`, in order.
@@ -320,17 +350,4 @@ impl AskingsCache {
 /// The FAQ's question, or the article's title.
 pub(crate) fn title_of(passage: &Passage) -> &str {
     passage.question.as_deref().unwrap_or(&passage.title)
-}
-
-/// Eight sums side by side: a single one would have to be added up in order, which no processor does at its full width.
-fn dot(a: &[f32], b: &[f32]) -> f32 {
-    let mut sums = [0.0_f32; 8];
-    let (left, right) = (a.chunks_exact(8), b.chunks_exact(8));
-    let rest: f32 = left.remainder().iter().zip(right.remainder()).map(|(a, b)| a * b).sum();
-    for (a, b) in left.zip(right) {
-        for ((sum, a), b) in sums.iter_mut().zip(a).zip(b) {
-            *sum += a * b;
-        }
-    }
-    sums.iter().sum::<f32>() + rest
 }

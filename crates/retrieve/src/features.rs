@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::askings::{Askings, QuestionSide, title_of};
 use crate::grounds::{Ground, Grounds, needed_in_sentence};
+use crate::near_words::NearWords;
 use crate::necessity::{Necessity, Telling};
 use crate::question_words::{Coverage, QuestionWords};
 use crate::rank::Candidate;
@@ -108,22 +109,22 @@ pub(crate) struct Asked<'q> {
 /// Features of one candidate, and how far it knows each word.
 pub(crate) fn features(
     asked: &Asked<'_>,
+    near_words: &mut NearWords<'_>,
     candidate: &Candidate,
     passage: &Passage,
     askings: &Askings,
 ) -> (Features, Vec<Ground>) {
     let side = &asked.side;
-    let (fit, near) = askings.title(side);
-    let phrasings = askings.phrasings(side, (fit, near));
+    let near_words = askings.near(near_words);
+    let (fit, near) = askings.title(side, &near_words);
+    let phrasings = askings.phrasings(side, &near_words, (fit, near));
     let above = std::iter::once(title_of(passage))
         .chain(passage.keywords.iter().map(String::as_str))
         .chain(passage.heading_path.iter().map(String::as_str));
     let in_title = side.words.coverage(&above);
     let in_text = side.words.coverage(&std::iter::once(passage.text.as_str()));
     let in_all = either(side.words, &above, passage, in_title, in_text);
-    let near_words: Vec<Vec<f32>> =
-        side.words.words.iter().zip(side.vectors).map(|(word, vector)| askings.near_asked(word, vector)).collect();
-    let words = Ground::of(side, asked.wanted, passage, askings, &near_words);
+    let words = Ground::of(side, asked.wanted, passage, &near_words);
     let grounds = Grounds::of(side, &words, passage);
     let (bm25, dense) = (candidate.bm25.unwrap_or(0.0), candidate.dense.unwrap_or(0.0).max(0.0));
     let features = Features([

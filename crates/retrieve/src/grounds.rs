@@ -4,7 +4,7 @@ use madoguchi_ingest::Passage;
 
 use serde::Serialize;
 
-use crate::askings::{Askings, QuestionSide, WordVector, title_of};
+use crate::askings::{Near, QuestionSide, title_of};
 use crate::question_words::QuestionWord;
 use crate::wanted::Wanted;
 
@@ -46,29 +46,22 @@ pub(crate) struct Known {
 const HEAVY: f32 = 0.45;
 
 impl Ground {
-    /// Of each word of the question, of which `near` tells how near it comes to each word of the `askings`.
-    pub(crate) fn of(
-        side: &QuestionSide<'_>,
-        wanted: &Wanted,
-        passage: &Passage,
-        askings: &Askings,
-        near: &[Vec<f32>],
-    ) -> Vec<Self> {
+    /// Of each word of the question, of which `near` tells how near it comes to the words of the passage.
+    pub(crate) fn of(side: &QuestionSide<'_>, wanted: &Wanted, passage: &Passage, near: &Near<'_>) -> Vec<Self> {
         let above: Vec<&str> =
             std::iter::once(title_of(passage)).chain(passage.phrasings.iter().map(String::as_str)).collect();
         let below = std::iter::once(passage.text.as_str());
         let below: Vec<&str> =
             below.chain(passage.keywords.iter().chain(&passage.heading_path).map(String::as_str)).collect();
-        let words = side.words.words.iter().zip(side.vectors).zip(near);
-        let ground = |((word, vector), near): ((&QuestionWord, &WordVector), &Vec<f32>)| {
+        let ground = |(at, word): (usize, &QuestionWord)| {
             let said = word.stands_in(&above);
-            let asked = if said >= 1.0 { 1.0 } else { near.iter().copied().fold(said, f32::max) };
+            let asked = if said >= 1.0 { 1.0 } else { said.max(near.asked(at)) };
             let stands = || if wanted.meets(&word.base, &passage.text) { 1.0 } else { word.stands_in(&below) };
             let all = if asked >= 1.0 { 1.0 } else { asked.max(stands()) };
-            let all = if all >= 1.0 { 1.0 } else { all.max(askings.nearest_in_text(vector)) };
+            let all = if all >= 1.0 { 1.0 } else { all.max(near.in_text(at)) };
             Self { asked, all }
         };
-        words.map(ground).collect()
+        side.words.words.iter().enumerate().map(ground).collect()
     }
 }
 

@@ -12,6 +12,7 @@ mod follow_up;
 mod grounds;
 mod indexer;
 mod kana;
+mod near_words;
 mod necessity;
 mod question_words;
 mod rank;

@@ -21,6 +21,12 @@ pub(crate) struct QuestionWord {
 }
 
 impl QuestionWord {
+    /// One that means itself alone.
+    #[cfg(test)]
+    pub(crate) fn plain(base: &str, weight: f32) -> Self {
+        Self { stem: base.to_owned(), base: base.to_owned(), weight, others: Vec::new() }
+    }
+
     /// How surely it stands in any of `texts`, itself (1) or by what it may mean.
     pub(crate) fn stands_in(&self, texts: &[&str]) -> f32 {
         let stands = |part: &str| texts.iter().any(|text| text.contains(part));
@@ -71,6 +77,10 @@ impl QuestionWords {
             let others = others.map(|(_, other)| (other.word.to_lowercase(), other.weight)).collect();
             words.push(QuestionWord { stem: stem(token).to_owned(), base: token.base.to_string(), weight, others });
         }
+        Self::of_words(words)
+    }
+
+    pub(crate) fn of_words(words: Vec<QuestionWord>) -> Self {
         let total = words.iter().map(|word| word.weight).sum();
         let meant = meant(&words);
         Self { words, total, meant }

@@ -16,6 +16,7 @@ use crate::evidence::{Evidence, LegScores, Question, ScoredPassage};
 use crate::features::{Asked, Features, features};
 use crate::follow_up::{completed, reads_as_follow_up};
 use crate::grounds::Ground;
+use crate::near_words::NearWords;
 use crate::necessity::{AskedWord, Necessity};
 use crate::question_words::{QuestionWord, QuestionWords};
 use crate::rank::{Candidate, RankOptions, best_first, fuse};
@@ -215,15 +216,16 @@ impl Retriever {
             need: &Necessity::need(&tellings),
             tellings: &tellings,
             wanted: &wanted,
-            side: QuestionSide { words, vectors: &vectors, dense: &question.dense, bigrams: &pairs },
+            side: QuestionSide { words, dense: &question.dense, bigrams: &pairs },
             highest_bm25: legs.bm25.first().map_or(0.0, |hit| hit.score),
             highest_dense: legs.dense.first().map_or(0.0, |hit| hit.score),
         };
         let passages = found.iter().map(|(_, passage)| &**passage);
         let askings = self.askings.of(passages, &self.representation, &self.learned.terms)?;
+        let mut near = NearWords::new(words, &vectors);
         let of = |((candidate, passage), askings): (&(&Candidate, Arc<Passage>), &Arc<Askings>)| {
             let is_own_question = askings.are(&pairs);
-            let (features, grounds) = features(&asked, candidate, passage, askings);
+            let (features, grounds) = features(&asked, &mut near, candidate, passage, askings);
             Seen { features, grounds, is_own_question }
         };
         Ok(found.iter().zip(&askings).map(of).collect())

@@ -13,8 +13,13 @@ pub(super) fn unfounded<'a>(claim: &'a str, source: &str) -> Option<&'a str> {
         let said = class.iter().find_map(|word| claim.find(word).map(|at| &claim[at..at + word.len()]))?;
         let is_founded = class.iter().any(|word| source.contains(word))
             || matches!(said, "とも" | "問わず" | "24時間" | "365日" | "毎日");
-        (!is_founded).then_some(said)
+        (!is_founded && !opens_list(claim, said)).then_some(said)
     })
+}
+
+/// 「次のすべてに当てはまる人」: what is meant follows.
+fn opens_list(claim: &str, said: &str) -> bool {
+    claim.find(said).is_some_and(|at| claim[..at].ends_with("次の"))
 }
 
 #[cfg(test)]
@@ -28,6 +33,7 @@ mod tests {
             ("どなたでも参加できます", "誰でも参加できます", None),
             ("いつでも申請できます", "4月に申請できます", Some("いつでも")),
             ("すべての避難所が開きます", "全ての避難所を開けます", None),
+            ("次の両方に当てはまる人です", "65歳以上で、市内に住む人です", None),
             ("2人とも来てください", "2人で来てください", None),
         ] {
             assert_eq!(unfounded(claim, source), expected, "{claim} / {source}");

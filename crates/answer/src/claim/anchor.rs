@@ -43,5 +43,5 @@ fn anchors(reading: &Reading) -> Vec<Anchor<'_>> {
 /// 「の翌日」, 「の前々月」.
 fn moved(behind: &str) -> Option<char> {
     let behind = behind.strip_prefix('の').unwrap_or(behind);
-    behind.chars().next().filter(|c| matches!(c, '翌' | '前' | '次'))
+    behind.chars().next().filter(|c| matches!(c, '翌' | '前' | '次')).map(|c| if c == '次' { '翌' } else { c })
 }

@@ -21,7 +21,7 @@ fn is_contradicted(both: &Comparison<'_>, at: usize) -> bool {
     let (claim, source) = (both.claim, both.source);
     let word = &claim.words[at];
     let (Some(claimed), Some(places)) = (word.holds, source.by_key.get(&word.key)) else { return false };
-    if !is_comparable(both, at) {
+    if !is_comparable(both, at) || is_free_of_charge(both, word, claimed) {
         return false;
     }
     let reaches = claimed && (claim.is_place(at) || is_added(&claim.text[word.range.end..]));
@@ -31,7 +31,10 @@ fn is_contradicted(both: &Comparison<'_>, at: usize) -> bool {
         .map(|other| (both.nearness(word.spot, Without::Key(&word.key), other.spot), other.holds == Some(!claimed)))
         .collect();
     let best = said.iter().map(|(score, _)| *score).fold(0.0, f32::max);
-    let least = if said.iter().all(|(_, contrary)| *contrary) { LEAST_OF_ALL } else { LEAST };
+    // 出す and 使う stand everywhere, of anything.
+    let is_everyday = word.is_predicate && word.key.chars().count() < 2;
+    let is_one_sided = said.iter().all(|(_, contrary)| *contrary);
+    let least = if is_one_sided && !is_everyday { LEAST_OF_ALL } else { LEAST };
     best >= least && said.iter().filter(|(score, _)| *score >= best - MARGIN).all(|(_, contrary)| *contrary)
 }
 
@@ -44,6 +47,13 @@ fn is_comparable(both: &Comparison<'_>, at: usize) -> bool {
     let is_argument = word.is_predicate
         || (word.is_noun() && (both.claim.is_place(at) || is_argument(&both.claim.text[word.range.end..])));
     !both_ways && !is_general && is_argument && both.claim.ends_compound(at)
+}
+
+/// 「お金はいりません」 of what is 無料.
+fn is_free_of_charge(both: &Comparison<'_>, word: &Word, claimed: bool) -> bool {
+    let is_price =
+        ["お金は", "料は", "料金は", "費用は", "料も", "費用も"].iter().any(|sign| both.claim.text.contains(sign));
+    word.key.as_ref() == "必要" && !claimed && is_price && both.source.text.contains("無料")
 }
 
 /// 「Xも」, 「Xでも」.

@@ -105,7 +105,7 @@ const PERSONS: [&str; 25] = [
     "医師",
 ];
 /// Words that name nobody and no place in particular.
-const GENERAL: [&str; 20] = [
+const GENERAL: [&str; 29] = [
     "カード",
     "券",
     "証",
@@ -126,6 +126,15 @@ const GENERAL: [&str; 20] = [
     "希望者",
     "該当者",
     "対象者",
+    "側",
+    "本人側",
+    "家族",
+    "職員",
+    "役所",
+    "メンバー",
+    "コピー",
+    "スタッフ",
+    "ご本人",
 ];
 
 /// The compounds of a text.

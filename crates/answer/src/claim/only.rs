@@ -36,6 +36,8 @@ pub(super) fn is_exceeded(claim: &Reading, source: &Reading) -> bool {
 fn marked(reading: &Reading) -> Vec<&str> {
     let text = reading.text.as_str();
     let at = ONLY.iter().flat_map(|only| text.match_indices(only));
+    // いただけます asks for something, and leaves nothing out.
+    let at = at.filter(|(at, only)| *only != "だけ" || !text[..*at].ends_with("いた"));
     at.filter(|(at, _)| !text[*at..].starts_with("だけで") || !is_addition(&text[*at..]))
         .filter_map(|(at, _)| reading.words.iter().rev().find(|word| word.range.end <= at))
         .map(|word| word.key.as_ref())

@@ -109,7 +109,9 @@ impl Scan {
 
     fn content(&mut self, token: &Token, surface: &str, text: &str) -> Polarity {
         let base = token.base.as_ref();
-        let denies = DENYING_WORDS.contains(&base) || DENYING_WORDS.contains(&surface);
+        // 別に出す is to put out apart, and denies nothing.
+        let is_apart = surface == "別" && text[token.end_byte..].starts_with('に');
+        let denies = !is_apart && (DENYING_WORDS.contains(&base) || DENYING_WORDS.contains(&surface));
         match token.part_of_speech {
             PartOfSpeech::Function | PartOfSpeech::Number | PartOfSpeech::Adverb => {
                 self.carried &= !matches!(surface, "が" | "は" | "を" | "、");

@@ -52,7 +52,7 @@ pub enum Unsupported {
 }
 
 /// Terms of a claim that its source need not say: a paraphrase has words of its own.
-const FREE_TERMS: usize = 2;
+const FREE_TERMS: usize = 4;
 
 /// Whether `passage` says what `sentence` says, both in Japanese.
 ///

@@ -6,6 +6,18 @@ use super::{Amount, Bound, Facts, Quantity, unit};
 /// Fewest digits of a number with hyphens that is one code: 22-1201 is, 3-5 (日) is not.
 const CODE_DIGITS: usize = 6;
 
+/// Words before an hour, and whether they mean the later half of the day. The longer ones come first.
+const HALVES: [(&str, bool); 8] = [
+    ("午前", false),
+    ("午後", true),
+    ("夕方の", true),
+    ("夕方", true),
+    ("夜の", true),
+    ("夜", true),
+    ("朝の", false),
+    ("朝", false),
+];
+
 /// Where reading has come to.
 struct Reader<'a> {
     chars: &'a [char],
@@ -143,9 +155,10 @@ impl Reader<'_> {
             self.push(Quantity::whole(12, "時"), self.at + 2);
             return true;
         }
-        let afternoon = self.starts_with(self.at, "午後");
+        let half = HALVES.into_iter().find(|(word, _)| self.starts_with(self.at, word));
+        let afternoon = half.is_some_and(|(_, is_later)| is_later);
         let carried = self.afternoon_goes_on();
-        let from = if afternoon || self.starts_with(self.at, "午前") { self.at + 2 } else { self.at };
+        let from = self.at + half.map_or(0, |(word, _)| word.chars().count());
         let Some(hour) = numeral::read(self.chars, from).filter(|hour| hour.milli < 25_000) else { return false };
         let minute = self.minute_behind_colon(hour.end);
         let end = minute.map_or(hour.end, |(_, end)| end);

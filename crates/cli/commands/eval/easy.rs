@@ -146,7 +146,7 @@ fn readable(report: &Report) -> String {
         )
     };
     let mut lines = vec![
-        format!("やさしい日本語 of {articles} FAQ entries, {reviewed} of them in a version that people wrote"),
+        format!("やさしい日本語 of {articles} FAQ entries, {reviewed} of them in a version written for it"),
         line("as written", before),
         line("easy", after),
         format!("  {} facts that such a version adds or loses:", differing.len()),
