@@ -241,7 +241,12 @@ impl Retriever {
         Ok(words.words.iter().zip(vectors).map(word).collect())
     }
 
-    fn evidence(&self, ranked: Vec<Ranked>, (terms, words): (Vec<String>, Arc<[AskedWord]>), limit: usize) -> Evidence {
+    fn evidence(
+        &self,
+        mut ranked: Vec<Ranked>,
+        (terms, words): (Vec<String>, Arc<[AskedWord]>),
+        limit: usize,
+    ) -> Evidence {
         let read: Vec<(&str, f32, Features)> = ranked
             .iter()
             .map_while(|one| one.legs.features.map(|features| (one.passage.article_id.as_str(), one.score, features)))
@@ -256,7 +261,12 @@ impl Retriever {
                 (false, false) => learned,
             }
         };
-        let confidences: Vec<f32> = (0..read.len().min(limit)).map(confidence).collect();
+        let mut confidences: Vec<f32> = (0..read.len().min(limit)).map(confidence).collect();
+        let scores: Vec<f32> = read.iter().map(|(_, score, _)| *score).collect();
+        if let Some(surest) = surest(&scores, &confidences).filter(|_| !ranked[0].is_own_question) {
+            ranked[..=surest].rotate_right(1);
+            confidences[..=surest].rotate_right(1);
+        }
         let passages: Vec<ScoredPassage> = ranked
             .into_iter()
             .take(limit)
@@ -271,18 +281,34 @@ impl Retriever {
     }
 }
 
+/// Scores so near to the best one leave the order open.
+const TIE: f32 = 0.15;
+
+/// Of those that tie with the first, the one that is surest to answer, where that is not the first: the order was learnt from
+/// pairs of candidates, the confidence from whether one answers.
+fn surest(scores: &[f32], confidences: &[f32]) -> Option<usize> {
+    let first = *scores.first()?;
+    let tied = scores.iter().zip(confidences).take_while(|(score, _)| **score >= first - TIE).count();
+    // The earliest of equals.
+    let best = (0..tied).max_by(|a, b| confidences[*a].total_cmp(&confidences[*b]).then(b.cmp(a)))?;
+    (best > 0).then_some(best)
+}
+
 /// Whether it is a FAQ entry whose title holds every word of the question.
 fn is_named(features: &Features) -> bool {
     let is_whole = |name| features.get(name).is_some_and(|share| share > 0.999);
     is_whole("is_faq") && is_whole("title_literal")
 }
 
-/// Whether the question is a word or two that stand in the titles of several FAQ entries: 年金 alone asks for none of them, and
-/// the first one is first by chance.
+/// Whether the question is a word or two that stand in the titles of several FAQ entries, and asks for no kind of thing: 年金 alone
+/// asks for none of them, and the first one is first by chance.
 fn is_vague(read: &[(&str, f32, Features)]) -> bool {
     let named = read.iter().filter(|(_, _, features)| is_named(features)).map(|(article, ..)| *article);
-    let words = read.first().and_then(|(_, _, features)| features.get("question_words")).unwrap_or(1.0);
-    words <= VAGUE_WORDS && named.collect::<BTreeSet<&str>>().len() >= VAGUE_TITLES
+    let of_first = |name| read.first().and_then(|(_, _, features)| features.get(name));
+    let asks_for_a_kind = of_first("kind_wanted").is_some_and(|asked| asked > 0.0);
+    !asks_for_a_kind
+        && of_first("question_words").unwrap_or(1.0) <= VAGUE_WORDS
+        && named.collect::<BTreeSet<&str>>().len() >= VAGUE_TITLES
 }
 
 /// Candidates beyond the reread ones stay in fused order behind them, however many are asked for: a longer list must
@@ -321,5 +347,26 @@ mod tests {
                 titles.iter().map(|(article, share)| (*article, 0.0, seen(*share, words))).collect();
             assert_eq!(is_vague(&read), expected, "{titles:?} {words}");
         }
+    }
+
+    #[test]
+    fn the_surest_of_those_that_tie_comes_first() {
+        for (scores, confidences, expected) in [
+            (vec![9.5, 9.45, 8.0], vec![0.3, 0.8, 0.9], Some(1)),
+            (vec![9.5, 9.45], vec![0.8, 0.8], None),
+            (vec![9.5, 9.0], vec![0.3, 0.8], None),
+            (vec![9.5], vec![0.3], None),
+            (vec![], vec![], None),
+        ] {
+            assert_eq!(surest(&scores, &confidences), expected, "{scores:?} {confidences:?}");
+        }
+    }
+
+    #[test]
+    fn who_asks_for_a_kind_of_thing_is_not_vague() {
+        let mut asked = seen(1.0, 1.0);
+        asked.0[FEATURE_NAMES.iter().position(|known| *known == "kind_wanted").unwrap()] = 1.0;
+        let read: Vec<(&str, f32, Features)> = ["a", "b", "c"].map(|article| (article, 0.0, asked)).to_vec();
+        assert!(!is_vague(&read));
     }
 }

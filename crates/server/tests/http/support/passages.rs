@@ -53,7 +53,7 @@ fn passage(article_id: &str, kind: ArticleKind, title: &str, text: &str) -> Pass
         expires_on: None,
         contact: None,
         source: format!("{article_id}.md"),
-        content_hash: String::new(),
+        content_hash: format!("{article_id}: {text}"),
     }
 }
 
