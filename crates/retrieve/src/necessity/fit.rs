@@ -102,8 +102,8 @@ mod tests {
         let ground = |known: bool| Ground { asked: 1.0, all: f32::from(u8::from(known)) };
         let of = |at: usize| Instance {
             words: Arc::clone(&words),
-            grounds: vec![ground(at % 3 != 0), ground(at.is_multiple_of(2))],
-            is_right: at % 3 != 0,
+            grounds: vec![ground(!at.is_multiple_of(3)), ground(at.is_multiple_of(2))],
+            is_right: !at.is_multiple_of(3),
             weight: 1.0,
         };
         (0..60).map(of).collect()
