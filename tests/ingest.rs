@@ -1,6 +1,8 @@
 //! The index follows the files.
 
-use crate::city::{City, DAY, FAQ};
+use std::process::Command;
+
+use crate::city::{City, DAY, FAQ, shared_dictionary};
 
 fn counts(run: &crate::city::Run) -> [u64; 5] {
     let json = run.json();
@@ -49,6 +51,28 @@ fn a_search_says_which_words_a_passage_does_not_know() {
     assert!(unknown.contains("宇宙船") && !unknown.contains("粗大ごみ"), "{found}");
     let told = city.run(&[&arguments[..], &["--explain"]].concat()).succeeded().out();
     assert!(told.lines().any(|line| line.trim_start().starts_with("unknown: 宇宙船")), "{told}");
+}
+
+/// Where two passages tie, the surer one comes first, however many are asked for.
+#[test]
+fn a_longer_list_begins_as_a_shorter_one() {
+    let data = tempfile::tempdir().expect("a folder");
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_madoguchi"));
+        command.args(arguments).current_dir(env!("CARGO_MANIFEST_DIR"));
+        command.env("MADOGUCHI_DATA", data.path()).env("MADOGUCHI_TEXT__DICTIONARY", shared_dictionary());
+        command.output().expect("the program runs").stdout
+    };
+    run(&["ingest", "corpus"]);
+    let found = |limit: &str| -> Vec<(String, f64)> {
+        let out = run(&["search", "転入届の期限は？", "--on", DAY, "--json", "--limit", limit]);
+        let found: serde_json::Value = serde_json::from_slice(&out).expect("JSON");
+        let passages = found["passages"].as_array().expect("passages").iter();
+        passages.map(|one| (one["passage_id"].to_string(), one["score"].as_f64().expect("a score"))).collect()
+    };
+    let (one, many) = (found("1"), found("10"));
+    assert_eq!(one, many[..1]);
+    assert!(many.len() == 10 && many.is_sorted_by(|a, b| a.1 >= b.1), "{many:?}");
 }
 
 #[test]

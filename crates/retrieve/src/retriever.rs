@@ -261,11 +261,14 @@ impl Retriever {
                 (false, false) => learned,
             }
         };
-        let mut confidences: Vec<f32> = (0..read.len().min(limit)).map(confidence).collect();
         let scores: Vec<f32> = read.iter().map(|(_, score, _)| *score).collect();
+        // All that tie, however many are asked for: a longer list must not change the first place of a shorter one.
+        let mut confidences: Vec<f32> = (0..tied(&scores).max(limit).min(read.len())).map(confidence).collect();
         if let Some(surest) = surest(&scores, &confidences).filter(|_| !ranked[0].is_own_question) {
             ranked[..=surest].rotate_right(1);
             confidences[..=surest].rotate_right(1);
+            // The list stays in the order of its scores.
+            ranked[0].score = scores[0].next_up();
         }
         let passages: Vec<ScoredPassage> = ranked
             .into_iter()
@@ -284,13 +287,16 @@ impl Retriever {
 /// Scores so near to the best one leave the order open.
 const TIE: f32 = 0.15;
 
+/// How many tie with the first, itself among them. `scores` fall.
+fn tied(scores: &[f32]) -> usize {
+    scores.first().map_or(0, |first| scores.iter().take_while(|score| **score >= first - TIE).count())
+}
+
 /// Of those that tie with the first, the one that is surest to answer, where that is not the first: the order was learnt from
 /// pairs of candidates, the confidence from whether one answers.
 fn surest(scores: &[f32], confidences: &[f32]) -> Option<usize> {
-    let first = *scores.first()?;
-    let tied = scores.iter().zip(confidences).take_while(|(score, _)| **score >= first - TIE).count();
     // The earliest of equals.
-    let best = (0..tied).max_by(|a, b| confidences[*a].total_cmp(&confidences[*b]).then(b.cmp(a)))?;
+    let best = (0..tied(scores)).max_by(|a, b| confidences[*a].total_cmp(&confidences[*b]).then(b.cmp(a)))?;
     (best > 0).then_some(best)
 }
 
