@@ -3,6 +3,7 @@
 //! The same [`Representation`] turns passages into points when they are written ([`Indexer`]) and questions
 //! into vectors when they are asked, so that the two sides cannot drift apart.
 
+mod adam;
 mod askings;
 mod bigrams;
 mod confidence;

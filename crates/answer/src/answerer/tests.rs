@@ -5,7 +5,7 @@ use std::time::Duration;
 use futures::StreamExt;
 use futures::stream::BoxStream;
 use madoguchi_ingest::Passage;
-use madoguchi_retrieve::Evidence;
+use madoguchi_retrieve::{AskedWord, Evidence};
 
 use super::{Answerer, Exchange};
 use crate::chat::{ChatDelta, ChatError, ChatModel, ChatRequest, FinishReason};
@@ -155,6 +155,25 @@ async fn reviewed_only_answers_from_faqs_alone() {
     assert_eq!((answer.grade, answer.answer), (Grade::ReviewedOnly, format!("{FAQ_ANSWER} [1]")));
     guide_first.passages.truncate(1);
     assert_eq!(closing(&events(&answerer, Arc::new(guide_first)).await).outcome, Outcome::Declined);
+}
+
+#[test]
+fn half_understood_questions_must_say_something() {
+    let Some((answerer, evidence)) = answerer(Grade::Extractive, None) else { return };
+    for (understood, weights, expected) in [
+        (1.0, &[3.0][..], true),
+        (0.7, &[3.0], true),
+        (0.5, &[3.0, 4.0], false),
+        (0.5, &[6.0, 7.0], true),
+        (0.3, &[6.0, 7.0], false),
+    ] {
+        let word = |weight: &f32| AskedWord { base: "語".to_owned(), weight: *weight, vector: [1.0].into() };
+        let heard = Exchange { understood, ..exchange(QUESTION) };
+        let evidence = Evidence { words: weights.iter().map(word).collect(), ..(*evidence).clone() };
+        assert_eq!(answerer.is_heard(&heard, &evidence), expected, "{understood} {weights:?}");
+        let outcome = if expected { Some(true) } else { None };
+        assert_eq!(answerer.extractive(&heard, &evidence).map(|draft| !draft.answer.is_empty()), outcome);
+    }
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::adam::Adam;
 use crate::grounds::Ground;
 
 use super::{AskedWord, Necessity, PLAIN, WEIGHT_SCALE};
@@ -68,8 +69,8 @@ fn ascend(rows: &[Vec<f32>], instances: &[Instance], length: usize) -> Vec<f32> 
         Some(at) if at < PLAIN => L2_PLAIN,
         Some(_) => L2,
     };
-    let (mut weights, mut first, mut second) = (vec![0.0_f32; count], vec![0.0_f32; count], vec![0.0_f32; count]);
-    for step in 1..=STEPS {
+    let (mut weights, mut adam) = (vec![0.0_f32; count], Adam::new(count, STEPS));
+    for _ in 0..STEPS {
         let mut gradient: Vec<f32> = weights.iter().enumerate().map(|(at, weight)| -l2(at) * weight).collect();
         for (row, instance) in rows.iter().zip(instances) {
             let logit = weights[0] + weights[1..].iter().zip(row).map(|(weight, value)| weight * value).sum::<f32>();
@@ -80,13 +81,7 @@ fn ascend(rows: &[Vec<f32>], instances: &[Instance], length: usize) -> Vec<f32> 
                 *slope += error * value;
             }
         }
-        let rate = 0.05 * (1.0 - 0.9 * step as f32 / STEPS as f32);
-        let (decay1, decay2) = (1.0 - 0.9_f32.powi(step as i32), 1.0 - 0.999_f32.powi(step as i32));
-        for at in 0..count {
-            first[at] = 0.9 * first[at] + 0.1 * gradient[at];
-            second[at] = 0.999 * second[at] + 0.001 * gradient[at] * gradient[at];
-            weights[at] += rate * (first[at] / decay1) / ((second[at] / decay2).sqrt() + 1e-8);
-        }
+        adam.step(&mut weights, &gradient);
     }
     weights
 }

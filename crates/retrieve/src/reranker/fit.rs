@@ -1,5 +1,6 @@
 //! Fitting a reranker to judged questions.
 
+use crate::adam::Adam;
 use crate::features::{FEATURE_NAMES, FEATURES, Features};
 use crate::reranker::Reranker;
 use crate::tree::{Rows, Tree, TreeOptions};
@@ -100,8 +101,8 @@ fn fit_linear(questions: &[&Judged], options: &FitOptions) -> [f32; FEATURES] {
     let total: f32 = questions.iter().map(|question| question.weight).sum();
     let prior: [f32; FEATURES] = std::array::from_fn(|at| prior[at] * deviations[at]);
     let mut scaled = prior;
-    let (mut first, mut second) = ([0.0_f32; FEATURES], [0.0_f32; FEATURES]);
-    for step in 1..=options.steps {
+    let mut adam = Adam::new(FEATURES, options.steps);
+    for _ in 0..options.steps {
         let mut gradient: [f32; FEATURES] = std::array::from_fn(|at| -options.l2 * (scaled[at] - prior[at]));
         let weights = unscaled(&scaled, &deviations);
         for question in questions {
@@ -113,14 +114,10 @@ fn fit_linear(questions: &[&Judged], options: &FitOptions) -> [f32; FEATURES] {
                 }
             }
         }
-        let progress = step as f32 / options.steps as f32;
-        let rate = 0.05 * (1.0 - 0.9 * progress);
-        let (decay1, decay2) = (1.0 - 0.9_f32.powi(step as i32), 1.0 - 0.999_f32.powi(step as i32));
-        for at in (0..FEATURES).filter(|at| allowed[*at]) {
-            first[at] = 0.9 * first[at] + 0.1 * gradient[at];
-            second[at] = 0.999 * second[at] + 0.001 * gradient[at] * gradient[at];
-            scaled[at] += rate * (first[at] / decay1) / ((second[at] / decay2).sqrt() + 1e-8);
+        for at in (0..FEATURES).filter(|at| !allowed[*at]) {
+            gradient[at] = 0.0;
         }
+        adam.step(&mut scaled, &gradient);
     }
     unscaled(&scaled, &deviations)
 }
