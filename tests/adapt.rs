@@ -68,6 +68,18 @@ fn what_was_fitted_is_measured_written_and_used_when_named() {
     assert_eq!(city.path("model/model.safetensors").is_file(), report["model"].is_string());
     assert_eq!(city.run(&arguments).succeeded().json()["reranker"], report["reranker"], "the same again");
 
+    let history = city.run(&["adapt", "--out", "model", "--history", "--json"]).succeeded().json();
+    let numbers: Vec<Option<u64>> =
+        history.as_array().expect("versions").iter().map(|one| one["number"].as_u64()).collect();
+    assert_eq!(numbers, [Some(1), None], "{history}");
+    city.write("model/terms.tsv", "spoilt");
+    let back = city.run(&["adapt", "--out", "model", "--back", "1"]).succeeded().out();
+    assert!(back.contains("version 1 is back"), "{back}");
+    assert_ne!(std::fs::read_to_string(city.path("model/terms.tsv")).expect("terms"), "spoilt");
+    let listed = city.run(&["adapt", "--out", "model", "--history"]).succeeded().out();
+    assert_eq!((listed.lines().count(), listed.contains("in use")), (3, true), "{listed}");
+    city.run(&["adapt", "--out", "model", "--back", "9"]).failed_saying(&["no version 9", "1, 2"]);
+
     let eval =
         city.command(&["eval", "faq", "--split", "dev", "--json"]).env("MADOGUCHI_RETRIEVE__LEARNED", "model").output();
     let eval: serde_json::Value = serde_json::from_slice(&eval.expect("a run").stdout).expect("JSON");

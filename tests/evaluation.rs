@@ -1,6 +1,9 @@
 //! `madoguchi eval` over a tiny suite: what it prints, writes and refuses.
 
-use serde_json::Value;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpListener;
+
+use serde_json::{Value, json};
 
 use crate::city::{City, DAY};
 
@@ -117,4 +120,68 @@ fn what_cannot_be_done_is_said() {
     ] {
         city.run(&[&["eval", "suite.toml"], arguments].concat()).failed_saying(parts);
     }
+}
+
+/// A model that finds the answer about bulky waste correct but unfounded, and of any other says nothing to the point.
+fn judge() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = format!("http://{}", listener.local_addr().expect("an address"));
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.expect("a connection");
+            let mut reader = BufReader::new(stream.try_clone().expect("a reader"));
+            let mut length = 0;
+            for line in reader.by_ref().lines().map_while(Result::ok).take_while(|line| !line.is_empty()) {
+                let value =
+                    line.to_ascii_lowercase().strip_prefix("content-length:").and_then(|n| n.trim().parse().ok());
+                length = value.unwrap_or(length);
+            }
+            let mut body = vec![0; length];
+            reader.read_exact(&mut body).expect("a body");
+            let body = String::from_utf8(body).expect("UTF-8");
+            let is_sofa = body.contains("<facts>\\n500円") && body.contains("<answer>") && body.contains("1点500円");
+            let reply = if is_sofa {
+                "correct: yes\nfaithful: no\nreason: 根拠がない。"
+            } else {
+                "よい回答です。"
+            };
+            let data = json!({"choices": [{"delta": {"content": reply}, "finish_reason": "stop"}]});
+            let events = format!("data: {data}\n\ndata: [DONE]\n\n");
+            let head = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n";
+            let _ = write!(stream, "{head}content-length: {}\r\n\r\n{events}", events.len());
+        }
+    });
+    address
+}
+
+#[test]
+fn a_judge_is_heard_beside_the_measures_and_its_agreement_is_told() {
+    let city = city();
+    let run = |arguments: &[&str]| {
+        let mut command = city.command(arguments);
+        command.env("MADOGUCHI_ANSWER__LLM__BASE_URL", judge()).env("MADOGUCHI_ANSWER__LLM__MODEL", "judge");
+        crate::city::Run(command.output().expect("the program runs")).succeeded()
+    };
+    let report = run(&["eval", "suite.toml", "--judge", "--report", "report.html", "--json"]).json();
+    let judge = &report["judge"];
+    assert_eq!((&judge["prompt"], &judge["judged"], &judge["unreadable"]), (&"judge/1".into(), &2.into(), &1.into()));
+    assert_eq!((&judge["correct"]["value"], &judge["faithful"]["value"]), (&1.0.into(), &0.0.into()));
+    assert_eq!(judge["agreement_correct"]["both"], 1);
+    // The answer is the source's own words, whatever the judge says.
+    assert_eq!(judge["agreement_faithful"]["measure_alone"], 1);
+    assert!(judge["tokens"]["requests"] == 2 && judge["tokens"]["tokens_in"].as_u64() > Some(500), "{judge}");
+    let judged: Vec<&Value> =
+        report["results"].as_array().expect("results").iter().map(|one| &one["judgement"]["correct"]).collect();
+    assert_eq!(judged, [&Value::Null, &true.into(), &Value::Null]);
+    let faithful = report["answers"].as_array().expect("rows").iter().find(|row| row["measure"] == "faithfulness");
+    assert_eq!(faithful.expect("a row")["value"], 1.0);
+    assert!(read(&city, "report.html").contains("言語モデルによる判定"));
+    let text = run(&["eval", "suite.toml", "--judge"]).out();
+    assert!(text.contains("judge judge/1: 2 answers, 1 replies unreadable"), "{text}");
+    let plain = city.run(&["eval", "suite.toml", "--json"]).succeeded().json();
+    assert!(plain.get("judge").is_none() && plain["results"][1].get("judgement").is_none());
+    let mut command = city.command(&["eval", "suite.toml", "--judge"]);
+    command.env("MADOGUCHI_ANSWER__LLM__BASE_URL", "http://127.0.0.1:9");
+    crate::city::Run(command.output().expect("the program runs"))
+        .failed_saying(&["--judge, question \"g1\"", "answer.llm"]);
 }

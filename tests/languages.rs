@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use madoguchi_answer::{Readers, Support, Unsupported, supports};
+use madoguchi_check::WarningCause;
 use madoguchi_ingest::{EASY, Passage, ReadOptions};
 use madoguchi_language::{Readability, ruby};
 use madoguchi_text::Analyzer;
@@ -94,32 +95,56 @@ fn translations_that_stand_beside_an_article_are_the_answer() {
     assert!(segments.iter().any(|segment| segment["reading"] == "でんわ"), "{segments:?}");
 }
 
+#[test]
+fn a_translator_s_file_answers_and_is_asked_for_by_its_own_words() {
+    let city = City::new();
+    let faq = "id,question,answer\nsofa,粗大ごみはどう出しますか。,電話で申し込んでください。1点500円です。\n\
+               inu,犬の登録はどこでしますか。,環境課で登録します。\n";
+    city.write("corpus/faq/moving.csv", faq);
+    let translation =
+        "id,question,answer\nsofa,Can the city come and take my old sofa away?,Apply by phone. 500 yen each.\n";
+    city.write("corpus/faq/_translation_en.csv", translation);
+    // Nobody is that sure of anything but an entry's own question.
+    city.write("madoguchi.toml", "tenant = \"test\"\n[answer]\ndesks = \"corpus/desks.toml\"\nthreshold = 0.985\n");
+    city.ingest().succeeded();
+    let answer = city.run(&["ask", "can the city come and take my old sofa away", "--json"]).succeeded().json();
+    assert_eq!(
+        (&answer["answer"], &answer["outcome"]),
+        (&"Apply by phone. 500 yen each. [1]".into(), &"answered".into())
+    );
+    assert!(answer["notes"][0].as_str().is_some_and(|note| note.contains("nobody has checked")), "{answer}");
+    let other = city.run(&["ask", "Will you pick up our broken sofa?", "--json"]).succeeded().json();
+    assert_eq!(other["outcome"], "declined");
+    city.write("corpus/faq/_translation_en.csv", "id,question,answer\nsafo,A?,B.\n");
+    let run = city.ingest();
+    let said = run.out() + &run.err();
+    assert!(said.contains("safo") && said.contains("_translation_en.csv:2"), "{said}");
+}
+
 /// Numbers as they are written.
 fn numbers(text: &str) -> BTreeSet<String> {
     let parts = text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty());
     parts.map(str::to_owned).collect()
 }
 
-fn without_months(text: &str) -> String {
-    (1..=12).rev().fold(text.to_owned(), |text, month| text.replace(&format!("{month}月"), ""))
-}
-
+/// Every FAQ entry has an answer in nine languages, and in none do the numbers differ.
 #[test]
-fn versions_of_the_sample_articles_hold_the_numbers_of_the_original() {
-    let mut versions = 0;
-    for passage in faq() {
-        for (tag, version) in &passage.versions {
-            let answer = version.answer.as_deref().expect("an answer");
-            // Months have names in some languages.
-            let has_names = matches!(tag.as_str(), "en" | "pt" | "es" | "tl");
-            let text = if has_names { without_months(&passage.text) } else { passage.text.clone() };
-            let (own, original) = (numbers(answer), numbers(&text));
-            let missing: Vec<&String> = original.difference(&own).collect();
-            assert!(missing.is_empty(), "{} {tag}: {missing:?} is missing", passage.article_id);
-            versions += 1;
-        }
+fn translations_of_the_sample_articles_hold_the_numbers_of_the_original() {
+    let reading = madoguchi_ingest::read(&[repository().join("corpus/faq")], &ReadOptions::new("setomi"));
+    let on = jiff::civil::date(2026, 11, 22);
+    let mut differing = Vec::new();
+    for article in &reading.articles {
+        let translated: Vec<&str> = article.versions.keys().map(String::as_str).filter(|tag| *tag != EASY).collect();
+        assert_eq!(translated, ["en", "es", "ko", "ne", "pt", "tl", "vi", "zh-Hans", "zh-Hant"], "{}", article.id);
+        let causes = madoguchi_check::warnings_of(article, None, on);
+        differing.extend(causes.into_iter().filter_map(|cause| match cause {
+            WarningCause::OtherNumbers { language, missing, added } => {
+                Some(format!("{} {language}: without {missing:?}, with {added:?}", article.id))
+            }
+            _ => None,
+        }));
     }
-    assert!(versions >= 20, "{versions}");
+    assert!(differing.is_empty(), "{}:\n{}", differing.len(), differing.join("\n"));
 }
 
 /// Every FAQ entry has a version in やさしい日本語, and by the claim check none states a fact of its own or leaves one out.

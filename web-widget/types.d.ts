@@ -43,7 +43,7 @@ export interface Article {
 
 export interface NewCase {
   question: string; topic?: string; reach: { email?: string; phone?: string; none?: true }; name?: string;
-  consent: true; trace_id?: string; language?: string;
+  consent: true; trace_id?: string; language?: string; request_id?: string;
 }
 
 export interface CaseReceived { receipt: string; department: string; contact: Contact | null; state: string }

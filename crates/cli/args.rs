@@ -237,6 +237,9 @@ pub struct EvalArgs {
     /// Bounds that must hold; the exit code says so. Without it, none is checked.
     #[arg(long, value_name = "FILE")]
     pub gate: Option<PathBuf>,
+    /// Have the language model of `answer.llm` judge each answer, too, and say how far it agrees with the measures.
+    #[arg(long)]
+    pub judge: bool,
 }
 
 /// `madoguchi bench`.
@@ -295,7 +298,7 @@ pub struct TrainArgs {
 }
 
 /// `madoguchi adapt`.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub struct AdaptArgs {
     /// Files and folders to adapt to, or one BEIR folder. Default: those of `--gold`, else `ingest.paths`.
     #[arg(value_name = "PATH")]
@@ -333,4 +336,10 @@ pub struct AdaptArgs {
     /// Write what the reranker sees of every gold question, a JSON object a line.
     #[arg(long, value_name = "FILE", requires = "gold")]
     pub dump: Option<PathBuf>,
+    /// Instead: list the adaptations that `--out` has held, with what was measured of each.
+    #[arg(long)]
+    pub history: bool,
+    /// Instead: bring back an earlier one, by its number in the history; without a number, the last one.
+    #[arg(long, value_name = "NUMBER", num_args = 0..=1, conflicts_with_all = ["history", "gold"])]
+    pub back: Option<Option<u32>>,
 }

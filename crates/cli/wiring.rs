@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use jiff::civil::Date;
 use madoguchi_answer::{
-    AnswerSettings, Answerer, AskRequest, ChatModel, ChatTimeouts, Engine, EngineSettings, Grade, MeteredChat,
+    AnswerSettings, Answerer, AskRequest, ChatModel, ChatTimeouts, Engine, EngineSettings, Grade, Judge, MeteredChat,
     OpenAiChat, OpenAiOptions, Prompts, Readers, Style, Thresholds, TokenMeter,
 };
 use madoguchi_embed::{Embedder, FastEmbedder, OnnxModel, OnnxOptions, Pooling, StaticEmbedder};
@@ -225,7 +225,10 @@ pub fn engine_over(config: &Config, retriever: Arc<Retriever>) -> Result<Engine>
 }
 
 /// The pipeline over an open retriever, the model's tokens counted by `meter`.
-fn metered_engine(config: &Config, retriever: Arc<Retriever>, meter: Option<Arc<TokenMeter>>) -> Result<Engine> {
+///
+/// # Errors
+/// As [`engine_over`].
+pub fn metered_engine(config: &Config, retriever: Arc<Retriever>, meter: Option<Arc<TokenMeter>>) -> Result<Engine> {
     let path = config.desks.as_deref().context(
         "answer.desks is not set, so that a declined question could not be handed to anybody. Remedy: write a \
          desks.toml (see corpus/desks.toml) and name it in madoguchi.toml",
@@ -245,10 +248,7 @@ fn metered_engine(config: &Config, retriever: Arc<Retriever>, meter: Option<Arc<
     let analyzer = retriever.representation().analyzer().clone();
     let mut answerer = Answerer::new(analyzer, desks, settings).with_readers(readers(config)?);
     if answer.grade == GradeConfig::Llm {
-        let prompts = match &config.prompts {
-            Some(folder) => Prompts::open(folder)?,
-            None => Prompts::embedded()?,
-        };
+        let prompts = prompts(config)?;
         let mut model = chat_model(config)?;
         if let Some(meter) = meter {
             model = Arc::new(MeteredChat::new(model, meter));
@@ -289,7 +289,24 @@ fn warn_of_unreviewed(safety: &Recogniser) {
 /// # Errors
 /// When a file of them is wrong.
 pub fn readers(config: &Config) -> Result<Readers> {
-    Ok(config.languages.as_deref().map(Readers::open).transpose()?.unwrap_or_default())
+    let readers = config.languages.as_deref().map(Readers::open).transpose()?.unwrap_or_default();
+    Ok(readers.with_questions(counter::site(config)?.translated_topics()))
+}
+
+fn prompts(config: &Config) -> Result<Prompts> {
+    Ok(match &config.prompts {
+        Some(folder) => Prompts::open(folder)?,
+        None => Prompts::embedded()?,
+    })
+}
+
+/// The model of `answer.llm` as judge of answers, whatever the grade of answers is, its tokens counted by `meter`.
+///
+/// # Errors
+/// When prompts or the model's address are wrong.
+pub fn judge(config: &Config, meter: Arc<TokenMeter>) -> Result<Judge> {
+    let model = MeteredChat::new(chat_model(config)?, meter);
+    Ok(Judge::new(Arc::new(model), Arc::new(prompts(config)?)))
 }
 
 fn chat_model(config: &Config) -> Result<Arc<dyn ChatModel>> {

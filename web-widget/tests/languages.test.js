@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { ask, assertSound, launch, MOVED, open, questionOf, SIZES } from "./page.js";
-import { LANGUAGES } from "../public/widget/words.js";
+import { isJapanese, LANGUAGES } from "../public/widget/words.js";
 import { startService } from "./service.js";
 
 /** @type {Awaited<ReturnType<typeof startService>>} */
@@ -147,3 +147,34 @@ test("a browser without speech shows no buttons for it", async () => {
   assert.equal(await page.getByRole("button", { name: "読み上げ" }).count(), 0);
   await close();
 });
+
+for (const { id, tag, name } of LANGUAGES.filter((language) => language.tag !== "ja")) {
+  test(`each first topic is answered in ${name}, and what is typed is completed in it`, async () => {
+    const { page, close } = await chat({ viewport: SIZES.phone });
+    await choose(page, id);
+    const topics = page.locator(".topics .choice");
+    await topics.first().waitFor();
+    const asked = await topics.allInnerTexts();
+    assert.ok(asked.length >= 4, asked.join());
+    let translated = 0;
+    for (const question of asked) {
+      const reply = await page.request.post(`${service.address}/v1/ask`, { data: { question, language: tag }, headers: { accept: "application/json" } });
+      const answer = await reply.json();
+      assert.deepEqual([answer.outcome, answer.language], ["answered", tag], `${question}: ${answer.answer}`);
+      translated += isJapanese(answer.answer.split("\n")[1] ?? answer.answer) ? 0 : 1;
+    }
+    // The guides are in Japanese alone.
+    assert.ok(translated >= 3, `${translated} of ${asked.length}`);
+    await topics.nth(1).click();
+    const answer = page.locator(".answer").last();
+    await answer.locator(".chip").first().waitFor();
+    assert.equal(await answer.locator(".text").getAttribute("lang"), tag);
+    assert.equal(isJapanese(await answer.locator(".text").innerText()), false);
+    await assertSound(page, `translated-${id}`);
+    await questionOf(page).fill(asked[1]);
+    const first = page.locator(".candidates").getByRole("option").first();
+    await first.waitFor();
+    assert.equal(await first.getAttribute("lang"), tag, await first.innerText());
+    await close();
+  });
+}

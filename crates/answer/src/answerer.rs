@@ -187,7 +187,7 @@ impl Answerer {
             return None;
         }
         let question = exchange.words.as_str();
-        let source = self.source(evidence)?;
+        let source = self.translated(exchange, evidence, self.source(evidence)?);
         if self.elsewhere(question, Some(source)).is_some() {
             return None;
         }
@@ -201,8 +201,9 @@ impl Answerer {
         const HALF: f32 = 0.6;
         const LEAST_SAID: f32 = 11.0;
         let said: f32 = evidence.words.iter().map(|word| word.weight).sum();
-        exchange.understood >= self.settings.thresholds.understood
-            && (exchange.understood >= HALF || said >= LEAST_SAID)
+        evidence.is_own_question
+            || exchange.understood >= self.settings.thresholds.understood
+                && (exchange.understood >= HALF || said >= LEAST_SAID)
     }
 
     /// The other municipality that `question` is about, unless the passage to answer from speaks of it.
@@ -229,6 +230,25 @@ impl Answerer {
             passages.next()
         };
         first.filter(|scored| scored.confidence >= threshold)
+    }
+
+    /// For a reader of another language: of those that are about as sure as `source`, the first one that is translated. What
+    /// cannot be read is no answer.
+    fn translated<'e>(
+        &self,
+        exchange: &Exchange,
+        evidence: &'e Evidence,
+        source: &'e ScoredPassage,
+    ) -> &'e ScoredPassage {
+        const AS_SURE: f32 = 0.05;
+        let voice = self.voice(exchange);
+        let is_readable = |scored: &ScoredPassage| {
+            voice.tag() == source.passage.language
+                || scored.passage.versions.get(voice.tag()).is_some_and(|version| version.answer.is_some())
+        };
+        let least = self.settings.thresholds.answer.max(source.confidence - AS_SURE);
+        let mut as_sure = evidence.passages.iter().filter(|scored| scored.confidence >= least);
+        if is_readable(source) { source } else { as_sure.find(|scored| is_readable(scored)).unwrap_or(source) }
     }
 
     fn writer_now(&self) -> Option<&Writer> {

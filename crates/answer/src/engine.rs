@@ -15,6 +15,7 @@ use crate::answerer::{Answerer, Exchange};
 use crate::guard::{self, Reader};
 use crate::mask::{Masked, MaskedText, Masker, PersonalData};
 use crate::model::{Answer, AnswerEvent, AskRequest, Style};
+use crate::readers::Heard;
 
 /// Limits of a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -157,7 +158,7 @@ impl Engine {
                 trace_id,
             });
         }
-        let question = self.question(heard.words(&asked), &request, filter, history);
+        let question = self.question(&heard, &asked, &request, filter, history);
         let history = question.history.iter().map(|turn| self.masker.mask(&turn.question).text).collect();
         let understood = heard.japanese.as_ref().map_or(1.0, |found| found.share);
         let exchange = Exchange {
@@ -232,7 +233,14 @@ impl Engine {
     }
 
     /// The question for retrieval, by its Japanese words. The history is masked again: masking twice changes nothing.
-    fn question(&self, words: &str, request: &AskRequest, mut filter: SearchFilter, history: Vec<Turn>) -> Question {
+    fn question(
+        &self,
+        heard: &Heard,
+        asked: &str,
+        request: &AskRequest,
+        mut filter: SearchFilter,
+        history: Vec<Turn>,
+    ) -> Question {
         if let Some(category) = &request.category {
             filter.category = Some(category.clone());
         }
@@ -243,7 +251,8 @@ impl Engine {
             Turn { question: heard.words(masked.as_str()).to_owned(), ..turn }
         };
         Question {
-            text: words.to_owned(),
+            text: heard.words(asked).to_owned(),
+            original: heard.original(asked),
             history: history.into_iter().map(mask).collect(),
             filter,
             limit: self.settings.passages,

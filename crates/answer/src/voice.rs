@@ -64,10 +64,12 @@ impl<'a> Voice<'a> {
         if self.is_plain_japanese() {
             return Voiced { answer: draft.answer.clone(), language: passage.language.clone(), notes: Vec::new() };
         }
-        let version = passage.versions.get(self.version()).and_then(|version| version.answer.as_deref());
-        if let (Some(answer), Some(citation)) = (version, draft.citations.first()) {
+        let version = passage.versions.get(self.version());
+        let answer = version.and_then(|version| Some((version.answer.as_deref()?, version.is_unreviewed)));
+        if let (Some((answer, is_unreviewed)), Some(citation)) = (answer, draft.citations.first()) {
             let answer = format!("{} {}", answer.trim(), mark::of(citation.n));
-            return Voiced { answer, language: self.tag().to_owned(), notes: vec![self.say(Frame::Translation, &[])] };
+            let frame = if is_unreviewed { Frame::Unreviewed } else { Frame::Translation };
+            return Voiced { answer, language: self.tag().to_owned(), notes: vec![self.say(frame, &[])] };
         }
         let reworded = if self.is_easy && may_reword { self.plain(draft) } else { draft.answer.clone() };
         let is_changed = reworded != draft.answer;

@@ -197,6 +197,15 @@ pub enum WarningCause {
     NoRevisionDate,
     /// No department answers for it.
     NoOwner,
+    /// A translation states other numbers.
+    OtherNumbers {
+        /// BCP 47 tag of the translation.
+        language: String,
+        /// Numbers of the Japanese that it lacks.
+        missing: Vec<String>,
+        /// Numbers that it has and the Japanese has not.
+        added: Vec<String>,
+    },
     /// It has no contact of its own, and its owner no desk.
     NoContact,
     /// It speaks of a fiscal year that is over.

@@ -33,6 +33,7 @@ mod stated;
 mod statement;
 mod subject;
 mod threshold;
+mod translation;
 mod words;
 
 use jiff::civil::Date;

@@ -8,6 +8,7 @@ use madoguchi_ingest::{Article, Desks};
 use crate::condition::fiscal_years;
 use crate::findings::{ArticleRef, Warning, WarningCause};
 use crate::statement::{plain, statements};
+use crate::translation;
 
 /// Days ahead of an article's last day on which it is warned of.
 const SOON_DAYS: i32 = 30;
@@ -41,6 +42,7 @@ pub fn warnings_of(article: &Article, desks: Option<&Desks>, on: Date) -> Vec<Wa
     if !is_expired {
         review(article, on, &mut causes);
         people(article, desks, &mut causes);
+        causes.extend(translation::other_numbers(article));
     }
     causes
 }

@@ -128,6 +128,12 @@ impl Display for WarningCause {
             }
             Self::NoRevisionDate => f.write_str("更新日がありません"),
             Self::NoOwner => f.write_str("担当課がありません"),
+            Self::OtherNumbers { language, missing, added } => {
+                let list =
+                    |numbers: &[String]| if numbers.is_empty() { "なし".to_owned() } else { numbers.join("、") };
+                let (missing, added) = (list(missing), list(added));
+                write!(f, "訳（{language}）の数字が日本語と違います: 日本語だけ {missing}、訳だけ {added}")
+            }
             Self::NoContact => f.write_str("連絡先がありません（担当課が窓口一覧になく、記事にも連絡先がない）"),
             Self::OldFiscalYear { year, quote, superseded_by } => {
                 write!(f, "終わった年度（{year}年度）の記載があります: {}", quote.replace('\n', " "))?;

@@ -101,7 +101,13 @@ impl Ground {
         let limit = depth * PASSAGES_PER_ARTICLE;
         let query = |id: &String, text: &String| RetrievalQuery {
             id: id.clone(),
-            question: Question { text: text.clone(), history: Vec::new(), filter: filter.clone(), limit },
+            question: Question {
+                text: text.clone(),
+                original: None,
+                history: Vec::new(),
+                filter: filter.clone(),
+                limit,
+            },
         };
         split.queries.iter().map(|asked| query(&asked.id, &asked.text)).collect()
     }
@@ -119,6 +125,7 @@ impl Ground {
             id: asked.id.clone(),
             question: Question {
                 text: asked.question.clone(),
+                original: None,
                 history: crate::commands::history(&asked.history),
                 filter: filter_of(suite, asked),
                 limit,

@@ -2,6 +2,7 @@
 
 pub(crate) mod candidates;
 pub(crate) mod ground;
+pub(crate) mod history;
 pub(crate) mod necessity;
 pub(crate) mod phrasings;
 pub(crate) mod ranking;

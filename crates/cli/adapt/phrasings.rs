@@ -71,7 +71,7 @@ pub(crate) async fn collect(
         if let Some(departments) = departments {
             filter.reader = Reader::Staff { departments: departments.iter().cloned().collect() };
         }
-        let question = Question { text: text.clone(), history: Vec::new(), filter, limit };
+        let question = Question { text: text.clone(), original: None, history: Vec::new(), filter, limit };
         let evidence = retriever.retrieve(&question).await?;
         let rivals = evidence.passages.iter();
         let rivals = rivals.filter(|scored| scored.passage.kind == *kind && !scored.passage.phrasings.is_empty());

@@ -6,14 +6,17 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
+use jiff::Timestamp;
 use madoguchi_embed::train::{AdaptOptions, AdaptReport, Progress, adapt};
 use madoguchi_embed::{Embedder, StaticEmbedder, default_model};
 use madoguchi_ingest::Passage;
 use madoguchi_retrieve::{Confidence, FitOptions, Indexer, Indexing, Representation, Reranker, Retriever, TermWeights};
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::adapt::candidates::{Candidates, collect};
 use crate::adapt::ground::Ground;
+use crate::adapt::history::{self, Version};
 use crate::adapt::necessity::refit;
 use crate::adapt::phrasings::{self, hold_out};
 use crate::adapt::ranking::{AllAsked, Gain, cross_validate, fit_all, fit_certainty, fit_certainty_of, verdicts};
@@ -28,6 +31,7 @@ const DEPTH: usize = 20;
 #[derive(Debug, Serialize)]
 struct Report {
     out: PathBuf,
+    made_at: Timestamp,
     pairs: usize,
     /// The new embedding model; `None` when the old one was kept.
     model: Option<String>,
@@ -41,11 +45,72 @@ struct Report {
 }
 
 pub(super) async fn run(config: &Config, args: &AdaptArgs, as_json: bool) -> Result<ExitCode> {
+    if args.history {
+        return listed(&history::versions(&args.out)?, as_json);
+    }
+    if let Some(number) = args.back {
+        return back(&args.out, number, as_json);
+    }
+    std::fs::create_dir_all(&args.out).with_context(|| format!("cannot make {}", args.out.display()))?;
+    // Fitted aside, so that a run that fails or is killed leaves what is in use as it is.
+    let aside = tempfile::Builder::new().prefix(".fitting-").tempdir_in(&args.out)?;
+    let report = fit(config, &AdaptArgs { out: aside.path().to_owned(), ..args.clone() }).await?;
+    let report = Report { out: args.out.clone(), ..report };
+    std::fs::write(aside.path().join(history::REPORT), serde_json::to_string_pretty(&report)?)?;
+    history::replace(&args.out, aside.path())?;
+    if as_json {
+        super::print_json(&report)?;
+    } else {
+        super::print(&readable(&report));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn back(out: &Path, number: Option<u32>, as_json: bool) -> Result<ExitCode> {
+    let number = history::bring_back(out, number)?;
+    if as_json {
+        super::print_json(&history::versions(out)?)?;
+    } else {
+        super::print(&format!(
+            "version {number} is back in {}; what was in use is the last one of the history. Where embed.model names \
+             this folder, run `madoguchi ingest --rebuild PATH…`.",
+            out.display()
+        ));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn listed(versions: &[Version], as_json: bool) -> Result<ExitCode> {
+    if as_json {
+        super::print_json(&versions)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let mut lines = Vec::new();
+    for Version { number, report } in versions {
+        let number = number.map_or("in use".to_owned(), |number| number.to_string());
+        let text = |value: &Value| value.as_str().unwrap_or("?").to_owned();
+        let figures = |value: &Value| value.as_f64().map_or("-".to_owned(), |figure| format!("{figure:.4}"));
+        let (embedding, gain) = (&report["embedding"], &report["reranker"]);
+        lines.push(format!(
+            "{number:>6}  {}  model {}  embedding nDCG@10 {} → {}  order nDCG@10 {} → {}",
+            text(&report["made_at"]),
+            report["model"].as_str().unwrap_or("as before"),
+            figures(&embedding["ndcg_before"]),
+            figures(&embedding["ndcg_after"]),
+            figures(&gain["before"]["ndcg_at_10"]),
+            figures(&gain["after"]["ndcg_at_10"]),
+        ));
+    }
+    super::print(&if lines.is_empty() { "nothing was adapted here".to_owned() } else { lines.join("\n") });
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Fits what `args` ask for into `args.out`.
+async fn fit(config: &Config, args: &AdaptArgs) -> Result<Report> {
     if config.raw.embed.kind != EmbedKind::Static {
         bail!("only the static model can be adapted. Remedy: leave embed.kind at \"static\"");
     }
     let started = std::time::Instant::now();
-    std::fs::create_dir_all(&args.out).with_context(|| format!("cannot make {}", args.out.display()))?;
     let ground = args.gold.as_deref().map(|gold| Ground::open(gold, args.split.as_deref())).transpose()?;
     let mut adapted = config.clone();
     let (mut pairs, mut model, mut gained) = (0, None, None);
@@ -71,14 +136,8 @@ pub(super) async fn run(config: &Config, args: &AdaptArgs, as_json: bool) -> Res
         None => (None, false),
     };
     let seconds = started.elapsed().as_secs_f64();
-    let report = Report { out: args.out.clone(), pairs, model, embedding: gained, reranker, is_reranker_kept, seconds };
-    std::fs::write(args.out.join("adapted.json"), serde_json::to_string_pretty(&report)?)?;
-    if as_json {
-        super::print_json(&report)?;
-    } else {
-        super::print(&readable(&report));
-    }
-    Ok(ExitCode::SUCCESS)
+    let (out, made_at) = (args.out.clone(), Timestamp::now());
+    Ok(Report { out, made_at, pairs, model, embedding: gained, reranker, is_reranker_kept, seconds })
 }
 
 /// The texts to adapt to: those named, else the gold's own, else those of `ingest.paths`.

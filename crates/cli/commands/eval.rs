@@ -3,6 +3,7 @@
 mod ask;
 mod easy;
 mod foreign;
+mod judge;
 mod pipeline;
 mod safety;
 
@@ -70,9 +71,9 @@ fn check(args: &EvalArgs, ground: &Ground) -> Result<()> {
         bail!("--risk is a share above 0 and below 1. Remedy: write 0.05 for one wrong answer in twenty");
     }
     let answers = matches!(ground, Ground::Suite { .. }) && args.run.is_none();
-    if !answers && (args.ragas.is_some() || args.risk.is_some()) {
+    if !answers && (args.ragas.is_some() || args.risk.is_some() || args.judge) {
         bail!(
-            "--ragas and --risk are about answers, and only a ranking is measured here. Remedy: name a suite, and no --run"
+            "--ragas, --risk and --judge are about answers, and only a ranking is measured here. Remedy: name a suite, and no --run"
         );
     }
     Ok(())

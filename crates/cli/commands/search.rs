@@ -14,6 +14,7 @@ pub(super) async fn run(config: &Config, args: &SearchArgs, as_json: bool) -> Re
     let retriever = wiring::retriever(config).await?;
     let question = Question {
         text: args.question.clone(),
+        original: None,
         history: super::history(&args.after),
         filter: super::filter(config, &args.reader, None),
         limit: args.limit,

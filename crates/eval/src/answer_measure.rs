@@ -31,6 +31,8 @@ pub enum AnswerMeasure {
     CitationPrecision,
     /// Cited, of the gold articles of the highest grade, over the answerable questions that were answered.
     CitationRecall,
+    /// Sentences that a cited passage says, by the claim check, of the sentences of all answers given in Japanese.
+    Faithfulness,
     /// Desks and other facts stated, of those asked for, over the questions rightly declined.
     Handover,
     /// Paraphrases that end as their question does and cite the same article first, of all paraphrases.
@@ -38,7 +40,7 @@ pub enum AnswerMeasure {
 }
 
 /// Names for files and programs, and for evaluators, in the order of reports.
-const NAMES: [(AnswerMeasure, &str, &str); 11] = [
+const NAMES: [(AnswerMeasure, &str, &str); 12] = [
     (AnswerMeasure::ResponseRate, "response_rate", "回答率"),
     (AnswerMeasure::Accuracy, "accuracy", "正答率"),
     (AnswerMeasure::OverallAccuracy, "overall_accuracy", "総合正答率"),
@@ -48,6 +50,7 @@ const NAMES: [(AnswerMeasure, &str, &str); 11] = [
     (AnswerMeasure::RefusalPrecision, "refusal_precision", "回答見送りの適合率"),
     (AnswerMeasure::CitationPrecision, "citation_precision", "出典の適合率"),
     (AnswerMeasure::CitationRecall, "citation_recall", "出典の再現率"),
+    (AnswerMeasure::Faithfulness, "faithfulness", "根拠への忠実度"),
     (AnswerMeasure::Handover, "handover", "窓口案内率"),
     (AnswerMeasure::Consistency, "consistency", "言い換えの一貫性"),
 ];
@@ -66,7 +69,7 @@ pub struct Share {
 }
 
 impl Share {
-    fn new(numerator: u64, denominator: u64) -> Self {
+    pub(crate) fn new(numerator: u64, denominator: u64) -> Self {
         let value = (denominator > 0).then(|| numerator as f64 / denominator as f64);
         Self { numerator, denominator, value, interval: wilson(numerator, denominator) }
     }
@@ -119,6 +122,7 @@ impl AnswerMeasure {
             Self::RefusalPrecision => one(declined, to_decline),
             Self::CitationPrecision => answered.then_some((verdict.cited_gold, verdict.cited.len() as u64)),
             Self::CitationRecall => (answerable && answered).then_some((verdict.best_gold_cited, verdict.best_gold)),
+            Self::Faithfulness => (answered && verdict.sentences > 0).then_some((verdict.supported, verdict.sentences)),
             Self::Handover => (to_decline && declined).then_some((verdict.facts_stated, verdict.facts)),
             Self::Consistency => (verdict.paraphrases > 0).then_some((verdict.consistent, verdict.paraphrases)),
         }
@@ -186,7 +190,7 @@ mod tests {
             GoldQuestion { must_include: vec![vec!["市民課".into()], vec!["税務課".into()]], ..none.clone() };
         let right = of(&gold, Outcome::Answered, "14日以内", &["a1", "a2"]);
         vec![
-            Verdict { paraphrases: 3, consistent: 2, ..right },
+            Verdict { paraphrases: 3, consistent: 2, sentences: 4, supported: 3, ..right },
             of(&gold, Outcome::Answered, "1か月以内", &["a1"]),
             of(&gold, Outcome::Declined, "", &[]),
             of(&gold, Outcome::Answered, "14日以内", &["a3"]),
@@ -208,6 +212,7 @@ mod tests {
             (AnswerMeasure::RefusalPrecision, 1, 2),
             (AnswerMeasure::CitationPrecision, 2, 5),
             (AnswerMeasure::CitationRecall, 2, 3),
+            (AnswerMeasure::Faithfulness, 3, 4),
             (AnswerMeasure::Handover, 1, 2),
             (AnswerMeasure::Consistency, 2, 3),
         ] {

@@ -5,7 +5,7 @@ use std::future::Future;
 use std::time::Instant;
 
 use futures::stream::{self, StreamExt, TryStreamExt};
-use madoguchi_answer::Answer;
+use madoguchi_answer::{Answer, Faithfulness};
 
 use crate::error::EvalError;
 use crate::gold::GoldQuestion;
@@ -28,11 +28,13 @@ pub struct Reply {
     pub answer: Answer,
     /// What was found, best first; may be left empty where nobody asks for it.
     pub passages: Vec<ShownPassage>,
+    /// How much of the answer its passages say; `None`: not looked at.
+    pub faithfulness: Option<Faithfulness>,
 }
 
 impl From<Answer> for Reply {
     fn from(answer: Answer) -> Self {
-        Self { answer, passages: Vec::new() }
+        Self { answer, passages: Vec::new(), faithfulness: None }
     }
 }
 
@@ -45,6 +47,8 @@ pub struct Response {
     pub answer: Answer,
     /// What the engine had found, best first.
     pub passages: Vec<ShownPassage>,
+    /// How much of the answer its passages say; `None`: not looked at.
+    pub faithfulness: Option<Faithfulness>,
     /// How long it took, from the question to the whole answer.
     pub latency_ms: f64,
 }
@@ -76,8 +80,8 @@ where
             let latency_ms = started.elapsed().as_secs_f64() * 1e3;
             let answer =
                 answer.map_err(|source| EvalError::Pipeline { id: question.id.clone(), source: source.into() })?;
-            let Reply { answer, passages } = answer.into();
-            Ok::<_, EvalError>(Response { id: question.id.clone(), answer, passages, latency_ms })
+            let Reply { answer, passages, faithfulness } = answer.into();
+            Ok::<_, EvalError>(Response { id: question.id.clone(), answer, passages, faithfulness, latency_ms })
         }
     };
     stream::iter(gold.iter().map(one)).buffered(concurrency.max(1)).try_collect().await

@@ -72,11 +72,18 @@ mod tests {
             (of(Outcome::Clarify, &["a1"]), false),
             (of(Outcome::Declined, &[]), false),
         ] {
-            let response = Response { id: "g#1".into(), answer, passages: Vec::new(), latency_ms: 1.0 };
+            let response =
+                Response { id: "g#1".into(), answer, passages: Vec::new(), faithfulness: None, latency_ms: 1.0 };
             assert_eq!(ParaphraseResult::of("？", &response, &question).is_consistent, wanted);
         }
         let declined = of(Outcome::Declined, &[]);
-        let again = Response { id: "g#1".into(), answer: declined.clone(), passages: Vec::new(), latency_ms: 1.0 };
+        let again = Response {
+            id: "g#1".into(),
+            answer: declined.clone(),
+            passages: Vec::new(),
+            faithfulness: None,
+            latency_ms: 1.0,
+        };
         assert!(ParaphraseResult::of("？", &again, &declined).is_consistent);
     }
 }

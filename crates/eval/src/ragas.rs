@@ -79,6 +79,7 @@ mod tests {
             id: id.into(),
             answer: sample::answer(outcome, text, &["a1"]),
             passages: vec![passage.clone()],
+            faithfulness: None,
             latency_ms: 1.0,
         };
         let gold = [

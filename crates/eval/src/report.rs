@@ -12,6 +12,7 @@ use crate::comparison::Comparison;
 use crate::error::{EvalError, Place};
 use crate::gate::{GateResult, Gates};
 use crate::gold::{GoldQuestion, qrels_of};
+use crate::judge::{JudgeReport, Judged, Tokens};
 use crate::latency::Latency;
 use crate::measure::Measure;
 use crate::read;
@@ -66,6 +67,10 @@ pub struct Runs<'a> {
     pub unbounded: &'a [Response],
     /// Responses to the [`paraphrased`](crate::paraphrased) questions.
     pub paraphrases: &'a [Response],
+    /// What a language model as judge found.
+    pub judged: Option<&'a Judged>,
+    /// What the language model took to answer.
+    pub tokens: Option<Tokens>,
 }
 
 /// One measure of the ranking.
@@ -129,10 +134,15 @@ pub struct Report {
     pub retrieval: Option<RetrievalReport>,
     /// The responses, where they were measured.
     pub answers: Option<Vec<AnswerRow>>,
-    /// Responses whose words are a language model's. The answer object holds no token counts: where this is 0, and
-    /// no model is configured, none were spent.
+    /// Responses whose words are a language model's.
     #[serde(default)]
     pub model_answers: usize,
+    /// What the language model took to answer all of them, paraphrases and all; `None` where none is configured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tokens: Option<Tokens>,
+    /// What a language model as judge found of the answers, and how far it agrees with the measures above.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub judge: Option<JudgeReport>,
     /// Risk, coverage and calibration, where they were measured.
     #[serde(default)]
     pub risk: Option<RiskReport>,
@@ -201,6 +211,8 @@ impl Report {
             retrieval: scoring.as_ref().map(|scoring| retrieval_report(scoring, subject.k)),
             answers: runs.responses.map(|_| answer_rows(&results.iter().collect::<Vec<_>>())),
             model_answers: responses.iter().filter(|response| response.answer.grade == Grade::Llm).count(),
+            tokens: runs.tokens,
+            judge: runs.judged.map(|judged| JudgeReport::of(judged, &results)),
             risk: subject.risk.and_then(|target| risk_report(&results, target)),
             comparison: None,
             groups: group::groups(&results),

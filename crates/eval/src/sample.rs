@@ -11,7 +11,7 @@ use crate::gold::{Audience, GoldArticle, GoldQuestion, Split, Wording};
 /// A question by a citizen.
 pub(crate) fn question(text: &str) -> Question {
     let filter = SearchFilter::citizen("setomi", jiff::civil::date(2026, 11, 1));
-    Question { text: text.into(), history: Vec::new(), filter, limit: 30 }
+    Question { text: text.into(), original: None, history: Vec::new(), filter, limit: 30 }
 }
 
 /// A passage of `article_id`.

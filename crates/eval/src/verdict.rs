@@ -47,6 +47,12 @@ pub struct Verdict {
     pub best_gold: u64,
     /// Those of them that are cited.
     pub best_gold_cited: u64,
+    /// Sentences of the answer, where they were held against its passages.
+    #[serde(default)]
+    pub sentences: u64,
+    /// Those of them that the cited passages say.
+    #[serde(default)]
+    pub supported: u64,
     /// Paraphrases of the question that were asked.
     #[serde(default)]
     pub paraphrases: u64,
@@ -97,6 +103,8 @@ impl Verdict {
             cited_gold,
             best_gold: count(best_gold.iter()),
             best_gold_cited,
+            sentences: 0,
+            supported: 0,
             paraphrases: 0,
             consistent: 0,
             faults,

@@ -32,6 +32,7 @@ async fn case(ledger: &SqliteLedger, channels: &[Channel]) -> Result<Case, Box<d
         masked_kinds: vec!["phone".to_owned()],
         language: "ja".to_owned(),
         trace_id: None,
+        request_id: None,
         reach: Reach::Email("hanako@example.jp".to_owned()),
         person: Some(PersonName("瀬戸花子".to_owned())),
         received_at: now(),

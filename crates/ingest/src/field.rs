@@ -54,6 +54,11 @@ impl Tongue {
         TONGUES[self.0][0]
     }
 
+    /// The tags of languages, without やさしい日本語.
+    pub(crate) fn languages() -> impl Iterator<Item = &'static str> {
+        TONGUES.iter().map(|[tag, ..]| *tag).filter(|tag| *tag != crate::model::EASY)
+    }
+
     /// The field of a column in another language: `answer_en`, `回答_en`, `answer_easy`, `回答_やさしい`.
     fn field(header: &str) -> Option<Field> {
         let (part, tongue) = header.rsplit_once('_')?;

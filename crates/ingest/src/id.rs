@@ -91,8 +91,12 @@ pub(crate) fn content_hash(passage: &Passage) -> String {
         content.texts([department, phone, hours]);
         content.option(place.as_ref());
     }
-    for (tag, Version { question, answer }) in versions {
+    for (tag, Version { question, answer, is_unreviewed }) in versions {
         content.texts([tag]);
+        // What is reviewed hashes as it did before the others were told apart.
+        if *is_unreviewed {
+            content.texts([&"unreviewed".to_owned()]);
+        }
         content.option(question.as_ref());
         content.option(answer.as_ref());
     }

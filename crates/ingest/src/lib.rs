@@ -19,6 +19,7 @@
 //! ```
 
 mod article;
+mod beside;
 mod collection;
 mod date;
 mod decode;
@@ -39,6 +40,7 @@ mod split;
 mod template;
 mod text;
 mod toml_text;
+mod translations;
 mod tree;
 
 pub use date::{DateError, parse_date};

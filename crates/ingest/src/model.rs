@@ -50,7 +50,7 @@ pub struct Contact {
     pub open_now: Option<bool>,
 }
 
-/// What a FAQ says in another language, or in やさしい日本語: written or reviewed by people, not made here.
+/// What a FAQ says in another language, or in やさしい日本語: written outside this program, never made by it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Version {
     /// The question.
@@ -59,6 +59,9 @@ pub struct Version {
     /// The answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answer: Option<String>,
+    /// Whether nobody who speaks the language has read it yet: its reader is told.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_unreviewed: bool,
 }
 
 /// Versions by their BCP 47 tag; that in やさしい日本語 by [`EASY`].

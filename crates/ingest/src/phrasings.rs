@@ -3,12 +3,9 @@
 //! A document cannot always be changed by those who know how it is asked for, and a PDF never. Each row names an article,
 //! words that stand in the passage meant, and a phrasing; without words it asks for the article as a whole.
 
-use std::collections::HashMap;
 use std::path::Path;
 
-use ::csv::{ReaderBuilder, StringRecord, Trim};
-
-use crate::decode::{decode, line_at};
+use crate::beside::{Column, Record, places, read, records};
 use crate::model::{Article, Passage, PhrasingWithin};
 use crate::problem::{Cause, Problem};
 use crate::source::Sources;
@@ -18,7 +15,11 @@ use crate::text::clean_line;
 pub(crate) const PHRASINGS_FILE: &str = "_phrasings.csv";
 
 /// Its columns, and what Japanese clerks may call them.
-const COLUMNS: [(&str, &str); 3] = [("article", "文書"), ("words", "箇所"), ("phrasing", "聞き方")];
+static COLUMNS: [Column; 3] = [
+    Column::needed("article", &["文書"]),
+    Column { may_be_empty: true, ..Column::needed("words", &["箇所"]) },
+    Column::needed("phrasing", &["聞き方"]),
+];
 
 /// The phrasings of one folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,91 +44,21 @@ pub(crate) struct Row {
 impl FolderPhrasings {
     /// Reads the file of a folder, with what is wrong in it; no rows where there is none.
     pub(crate) fn open(path: &Path, folder: String, file: String) -> (Self, Vec<Problem>) {
-        let (rows, problems) = match std::fs::read(path) {
-            Ok(bytes) => parse(&file, &bytes),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Default::default(),
-            Err(error) => (Vec::new(), vec![Problem::in_file(&file, crate::desks::io_cause(&error))]),
+        let (rows, problems) = match read(path, &file) {
+            Ok(bytes) => bytes.map(|bytes| parse(&file, &bytes)).unwrap_or_default(),
+            Err(problem) => (Vec::new(), vec![problem]),
         };
         (Self { folder, file, rows }, problems)
     }
 }
 
-/// The rows that can be used, and what is wrong with the others.
 fn parse(file: &str, bytes: &[u8]) -> (Vec<Row>, Vec<Problem>) {
-    let (mut rows, mut problems) = (Vec::new(), Vec::new());
-    let decoded = match decode(bytes, None) {
-        Ok(decoded) => decoded,
-        Err(error) => return (rows, vec![Problem { line: error.line, ..Problem::in_file(file, error.cause) }]),
+    let (records, problems) = records(file, bytes, &COLUMNS);
+    let row = |Record { cells, line }| {
+        let [article, words, phrasing] = cells.map(|cell| clean_line(&cell));
+        Row { article, words, phrasing, line }
     };
-    let mut reader =
-        ReaderBuilder::new().has_headers(false).flexible(true).trim(Trim::All).from_reader(decoded.text.as_bytes());
-    let mut record = StringRecord::new();
-    let mut order = None;
-    loop {
-        match reader.read_record(&mut record) {
-            Ok(true) => {}
-            Ok(false) => break,
-            Err(error) => {
-                problems.push(Problem::in_file(file, Cause::Syntax { reason: error.to_string() }));
-                break;
-            }
-        }
-        let line = line_of(&decoded.text, &record);
-        if record.iter().all(str::is_empty) {
-            continue;
-        }
-        let Some(order) = &order else {
-            match columns(file, &record, line) {
-                Ok(found) => order = Some(found),
-                Err(problem) => return (rows, vec![problem]),
-            }
-            continue;
-        };
-        match row(file, &record, order, line) {
-            Ok(row) => rows.push(row),
-            Err(problem) => problems.push(problem),
-        }
-    }
-    if order.is_none() {
-        problems.push(Problem::in_file(file, Cause::Empty));
-    }
-    (rows, problems)
-}
-
-/// The line on which `record` begins: blank lines before it count as its own for the csv crate.
-fn line_of(text: &str, record: &StringRecord) -> u64 {
-    let start = record.position().map_or(0, |position| position.byte() as usize);
-    let blank = text.as_bytes()[start.min(text.len())..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
-    line_at(text.as_bytes(), start + blank.count())
-}
-
-/// Where each of [`COLUMNS`] stands.
-fn columns(file: &str, header: &StringRecord, line: u64) -> Result<[usize; 3], Problem> {
-    let mut order = [0; 3];
-    for (at, (name, japanese)) in order.iter_mut().zip(COLUMNS) {
-        let found = header.iter().position(|cell| cell.eq_ignore_ascii_case(name) || cell == japanese);
-        *at = found.ok_or_else(|| Problem::at_line(file, line, Cause::MissingColumn).on("column", name))?;
-    }
-    Ok(order)
-}
-
-fn row(file: &str, record: &StringRecord, order: &[usize; 3], line: u64) -> Result<Row, Problem> {
-    let [article, words, phrasing] = order.map(|at| clean_line(record.get(at).unwrap_or_default()));
-    for (value, (name, _)) in [(&article, COLUMNS[0]), (&phrasing, COLUMNS[2])] {
-        if value.is_empty() {
-            return Err(Problem::at_line(file, line, Cause::MissingValue).on("column", name));
-        }
-    }
-    Ok(Row { article, words, phrasing, line })
-}
-
-/// The place of each article by its id; several where tenants share one.
-fn places(articles: &[Article]) -> HashMap<&str, Vec<usize>> {
-    let mut places: HashMap<&str, Vec<usize>> = HashMap::new();
-    for (at, article) in articles.iter().enumerate() {
-        places.entry(&article.id).or_default().push(at);
-    }
-    places
+    (records.into_iter().map(row).collect(), problems)
 }
 
 /// Every row, with the place of its article where that was read.

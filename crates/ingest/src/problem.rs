@@ -146,8 +146,8 @@ pub enum Cause {
         /// Where it was first used.
         first: String,
     },
-    /// `_phrasings.csv` names an article that is not in its folder.
-    #[error("no article {id:?} in this folder")]
+    /// `_phrasings.csv` names an article, or a translation a FAQ entry, that is not in its folder.
+    #[error("no article {id:?} of this kind in this folder")]
     UnknownArticle {
         /// The id.
         id: String,
@@ -159,6 +159,14 @@ pub enum Cause {
         words: String,
         /// The article's id.
         id: String,
+    },
+    /// A translation is of an older state of the Japanese.
+    #[error("the Japanese was revised on {revised_on}, and this is a translation of its state of {of}; it is left out")]
+    StaleTranslation {
+        /// What was translated.
+        of: String,
+        /// What is in force.
+        revised_on: String,
     },
     /// Two ingested folders have the same name, so their sources could not be told apart.
     #[error("another folder of the same name {name:?} is being ingested: {first}")]
@@ -278,6 +286,7 @@ impl Cause {
             Self::DuplicateId { .. } => "duplicate_id",
             Self::UnknownArticle { .. } => "unknown_article",
             Self::WordsNotThere { .. } => "words_not_there",
+            Self::StaleTranslation { .. } => "stale_translation",
             Self::DuplicateRoot { .. } => "duplicate_root",
             Self::Syntax { .. } => "syntax",
             Self::Encrypted => "encrypted",
@@ -329,6 +338,9 @@ impl Cause {
             Self::UnknownArticle { .. } => "correct the id (`madoguchi articles list` prints all), or remove the row",
             Self::WordsNotThere { .. } => {
                 "copy a few words from within one paragraph of the document, or leave the cell empty to ask for the whole"
+            }
+            Self::StaleTranslation { .. } => {
+                "have the entry translated anew, and write the day of that revision into the row's revised_on"
             }
             Self::DuplicateRoot { .. } => "set name = \"…\" in one folder's _collection.toml",
             Self::Syntax { .. } => "correct the syntax at this place",

@@ -19,6 +19,7 @@ use crate::reader::{FileContext, Format, Outcome, read_bytes};
 use crate::repeats::index_once;
 use crate::source::{Scope, Sources, archive_source, file_of};
 use crate::split::{SplitLimits, passages};
+use crate::translations;
 use crate::tree::{Found, walk};
 
 /// How documents are read.
@@ -219,11 +220,12 @@ pub fn read_with(paths: &[PathBuf], options: &ReadOptions, progress: &(dyn Fn(Pr
             problems: reading.problems.len() - problems_before,
         });
     }
-    let attached = phrasings::attach(&tree.phrasings, &mut reading.articles, &reading.scope.ingested);
+    let mut beside = phrasings::attach(&tree.phrasings, &mut reading.articles, &reading.scope.ingested);
+    beside.extend(translations::attach(&tree.translations, &mut reading.articles, &reading.scope.ingested));
     let mut split: Vec<Vec<Passage>> =
         reading.articles.par_iter().map(|article| passages(article, &options.limits)).collect();
     let astray = phrasings::astray(&tree.phrasings, &reading.articles, &split);
-    reading.problems.extend(attached.into_iter().chain(astray));
+    reading.problems.extend(beside.into_iter().chain(astray));
     reading.repeated = index_once(&mut split);
     for (file, passages) in article_files.into_iter().zip(&split) {
         reading.files[file].passages += passages.len();

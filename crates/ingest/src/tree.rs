@@ -12,6 +12,7 @@ use crate::problem::{Cause, Problem};
 use crate::read::ReadOptions;
 use crate::reader::{Format, lies_beside, unread};
 use crate::source::{Scope, archive_source, file_source, folder_source};
+use crate::translations::{self, FolderTranslations};
 
 /// The file of the city's desks. It marks a collection's root, and is no document.
 const DESKS_FILE: &str = "desks.toml";
@@ -40,6 +41,8 @@ pub(crate) struct Tree {
     pub scope: Scope,
     /// Of every folder on the way to a document, each once.
     pub phrasings: Vec<FolderPhrasings>,
+    /// Of the same folders.
+    pub translations: Vec<FolderTranslations>,
 }
 
 /// Walks `paths`, each a file or a folder.
@@ -140,21 +143,36 @@ impl Walk<'_> {
             let relative = relative_to(root, ancestor);
             layer = self.layer(ancestor, &shown, &relative, &layer)?;
             let name = name.get_or_insert_with(|| self.name_of(root, &layer));
-            self.phrasings(ancestor, &shown, folder_source(name, &relative));
+            self.beside(ancestor, &shown, folder_source(name, &relative));
         }
         Ok((layer, name.unwrap_or_default()))
     }
 
-    /// Reads what the folder with this `source` says of how its documents are asked for.
-    fn phrasings(&mut self, folder: &Path, display: &Path, source: String) {
+    /// Reads what the folder with this `source` says of its documents beside them: how they are asked for, and translations.
+    fn beside(&mut self, folder: &Path, display: &Path, source: String) {
         if self.tree.phrasings.iter().any(|known| known.folder == source) {
             return;
         }
+        self.translations(folder, display, &source);
         let path = self.actual(&folder.join(PHRASINGS_FILE)).to_owned();
         let file = display.join(PHRASINGS_FILE).display().to_string();
         let (phrasings, problems) = FolderPhrasings::open(&path, source, file);
         self.tree.problems.extend(problems);
         self.tree.phrasings.push(phrasings);
+    }
+
+    fn translations(&mut self, folder: &Path, display: &Path, source: &str) {
+        for (tag, name) in translations::files() {
+            let path = self.actual(&folder.join(&name)).to_owned();
+            match FolderTranslations::open(&path, source, display.join(&name).display().to_string(), tag) {
+                Ok(None) => {}
+                Ok(Some((translations, problems))) => {
+                    self.tree.problems.extend(problems);
+                    self.tree.translations.push(translations);
+                }
+                Err(problem) => self.tree.problems.push(problem),
+            }
+        }
     }
 
     fn name_of(&self, root: &Path, layer: &Layer) -> String {
@@ -233,7 +251,7 @@ impl Walk<'_> {
         let relative = joined(&folder.relative, name);
         match self.layer(&path, &display, &relative, &folder.layer) {
             Ok(layer) => {
-                self.phrasings(&path, &display, folder_source(root, &relative));
+                self.beside(&path, &display, folder_source(root, &relative));
                 Some(Folder { path, display, relative, layer })
             }
             Err(()) => {

@@ -19,6 +19,8 @@ pub enum Frame {
     Source,
     /// Stands beside a translation, or a version in やさしい日本語.
     Translation,
+    /// The same, where nobody has read it yet.
+    Unreviewed,
     /// No sure answer was found: `question`.
     Declined,
     /// Several entries may be meant: `question`.
@@ -50,9 +52,10 @@ pub enum Frame {
 }
 
 /// Each with its key in the file and what is filled in.
-const FRAMES: [(Frame, &str, &[&str]); 16] = [
+const FRAMES: [(Frame, &str, &[&str]); 17] = [
     (Frame::Source, "source", &[]),
     (Frame::Translation, "translation", &[]),
+    (Frame::Unreviewed, "unreviewed", &[]),
     (Frame::Declined, "declined", &["question"]),
     (Frame::Clarify, "clarify", &["question"]),
     (Frame::NoneOfThem, "none_of_them", &["desk"]),

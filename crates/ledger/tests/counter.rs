@@ -24,6 +24,7 @@ fn new_case(department: &str, second: i64) -> NewCase {
         masked_kinds: vec!["phone".to_owned()],
         language: "ja".to_owned(),
         trace_id: None,
+        request_id: None,
         reach: Reach::Email("hanako@example.jp".to_owned()),
         person: Some(PersonName("瀬戸花子".to_owned())),
         received_at: at(second),
@@ -50,6 +51,22 @@ async fn a_case_comes_back_as_it_was_opened_and_only_to_its_own_city() -> Outcom
     assert_eq!(ledger.case("setomi", &Receipt::generate()?).await?, None);
     let shown = format!("{opened:?}");
     assert!(!shown.contains("hanako") && !shown.contains("花子"), "{shown}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_sent_twice_under_one_name_is_one_case() -> Outcome {
+    let (_folder, ledger) = ledger().await?;
+    let named = |name: &str| NewCase { request_id: Some(name.to_owned()), ..new_case("市民課", 100) };
+    let first = ledger.open_case(&named("a"), &[Channel::Email]).await?;
+    let again = NewCase { received_at: at(160), ..named("a") };
+    assert_eq!(ledger.open_case(&again, &[Channel::Email]).await?, first);
+    let other = ledger.open_case(&named("b"), &[Channel::Email]).await?;
+    assert_ne!(other.receipt, first.receipt);
+    let elsewhere = NewCase { tenant: "other".to_owned(), ..named("a") };
+    assert_ne!(ledger.open_case(&elsewhere, &[]).await?.receipt, first.receipt);
+    assert_eq!(ledger.cases(&query()).await?.total, 2);
+    assert_eq!(ledger.outbox().await?.waiting, 2);
     Ok(())
 }
 

@@ -24,6 +24,8 @@ pub struct Turn {
 pub struct Question {
     /// The question, personal data masked.
     pub text: String,
+    /// What was asked in another language, where `text` stands for it in Japanese words.
+    pub original: Option<String>,
     /// Earlier turns, oldest first.
     pub history: Vec<Turn>,
     /// On whose behalf and on which day.
@@ -69,6 +71,8 @@ pub struct Evidence {
     pub confidence: f32,
     /// Base forms of the question's content words, in order, each once.
     pub terms: Vec<String>,
+    /// Whether the first passage is asked for by its own question, in whatever language.
+    pub is_own_question: bool,
     /// The question's content words as they are weighed, each once.
     pub words: Arc<[AskedWord]>,
 }

@@ -82,6 +82,8 @@ const VAGUE: (f32, f32) = (0.25, 0.45);
 
 /// What candidates are held against.
 struct Side<'q> {
+    /// What was asked in another language.
+    original: Option<&'q Bigrams>,
     question: &'q QuestionVectors,
     words: &'q QuestionWords,
     asked_words: &'q [AskedWord],
@@ -159,7 +161,8 @@ impl Retriever {
         let passages = self.index.fetch(&ids, &question.filter).await?;
         let words = QuestionWords::of(&asked, &self.learned.terms);
         let asked_words = self.asked_words(&words)?;
-        let side = Side { question: &asked, words: &words, asked_words: &asked_words };
+        let original = question.original.as_deref().map(Bigrams::of);
+        let side = Side { original: original.as_ref(), question: &asked, words: &words, asked_words: &asked_words };
         let ranked = self.rank(&candidates, passages, &side, &legs)?;
         Ok(self.evidence(ranked, (asked.terms, asked_words), question.limit))
     }
@@ -204,7 +207,7 @@ impl Retriever {
     fn features(
         &self,
         found: &[(&Candidate, Arc<Passage>)],
-        Side { question, words, asked_words }: &Side<'_>,
+        Side { original, question, words, asked_words }: &Side<'_>,
         legs: &LegHits,
     ) -> Result<Vec<Seen>, RetrieveError> {
         let wanted = Wanted::of(&question.asked);
@@ -224,7 +227,7 @@ impl Retriever {
         let askings = self.askings.of(passages, &self.representation, &self.learned.terms)?;
         let mut near = NearWords::new(words, &vectors);
         let of = |((candidate, passage), askings): (&(&Candidate, Arc<Passage>), &Arc<Askings>)| {
-            let is_own_question = askings.are(&pairs);
+            let is_own_question = askings.are(&pairs) || original.is_some_and(|asked| is_translation(passage, asked));
             let (features, grounds) = features(&asked, &mut near, candidate, passage, askings);
             Seen { features, grounds, is_own_question }
         };
@@ -270,6 +273,7 @@ impl Retriever {
             // The list stays in the order of its scores.
             ranked[0].score = scores[0].next_up();
         }
+        let is_own_question = ranked.first().is_some_and(|first| first.is_own_question);
         let passages: Vec<ScoredPassage> = ranked
             .into_iter()
             .take(limit)
@@ -280,8 +284,14 @@ impl Retriever {
             })
             .collect();
         let confidence = passages.first().map_or(0.0, |first| first.confidence);
-        Evidence { passages, confidence, terms, words }
+        Evidence { passages, is_own_question, confidence, terms, words }
     }
+}
+
+/// Whether `asked` is, letter for letter, the question of `passage` in another language.
+fn is_translation(passage: &Passage, asked: &Bigrams) -> bool {
+    let questions = passage.versions.values().filter_map(|version| version.question.as_deref());
+    asked.len() > 0 && questions.into_iter().any(|question| Bigrams::of(question) == *asked)
 }
 
 /// Scores so near to the best one leave the order open.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use madoguchi_language::Language;
 use serde::{Deserialize, Serialize};
 
 use crate::error::ServerError;
@@ -107,7 +108,23 @@ impl Site {
         for (table, tags) in tables.into_iter().chain(labels) {
             check_tags(table, &tags)?;
         }
+        let many = self.topics["ja"].len();
+        if let Some((tag, topics)) = self.topics.iter().find(|(_, topics)| topics.len() != many) {
+            let found = topics.len();
+            return Err(wrong(format!(
+                "topics: {found} in {tag}, {many} in ja. Each must stand at the place of its Japanese"
+            )));
+        }
         Ok(())
+    }
+
+    /// The first topics in other languages, each with the Japanese one that it stands for: those at the same place.
+    pub fn translated_topics(&self) -> impl Iterator<Item = (Language, &str, &str)> {
+        let japanese = self.topics.get("ja").map(Vec::as_slice).unwrap_or_default();
+        let others = self.topics.iter().filter_map(|(tag, topics)| Some((Language::of_tag(tag)?, topics)));
+        others.filter(|(language, _)| *language != Language::Japanese).flat_map(move |(language, topics)| {
+            topics.iter().zip(japanese).map(move |(topic, japanese)| (language, topic.as_str(), japanese.as_str()))
+        })
     }
 
     pub(crate) fn view(&self) -> SiteView<'_> {

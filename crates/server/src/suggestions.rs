@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use madoguchi_index::{IndexError, SearchFilter};
 use madoguchi_ingest::{ArticleKind, Passage};
+use madoguchi_language::Language;
 use uuid::Uuid;
 
 use crate::app::App;
@@ -38,20 +39,21 @@ struct List {
 
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct FaqQuestion {
+    language: Language,
     folded: String,
     passage_id: Uuid,
 }
 
 impl FaqQuestions {
-    /// At most `limit` passages whose question begins with `typed`, then those that hold it elsewhere.
-    pub(crate) fn completing(&self, typed: &str, limit: usize) -> Vec<Uuid> {
+    /// At most `limit` passages whose question in `language` begins with `typed`, then those that hold it elsewhere.
+    pub(crate) fn completing(&self, typed: &str, language: Language, limit: usize) -> Vec<Uuid> {
         let typed = fold(typed);
         if typed.is_empty() {
             return Vec::new();
         }
         let questions = Arc::clone(&self.list().questions);
         let (mut beginning, mut holding) = (Vec::new(), Vec::new());
-        for question in questions.iter() {
+        for question in questions.iter().filter(|question| question.language == language) {
             if question.folded.starts_with(&typed) {
                 beginning.push(question.passage_id);
             } else if holding.len() < limit && question.folded.contains(&typed) {
@@ -101,15 +103,22 @@ async fn read(app: &App, filter: &SearchFilter) -> Result<Vec<FaqQuestion>, Inde
     let mut questions = Vec::new();
     for chunk in ids.chunks(CHUNK) {
         let passages = app.index().fetch(chunk, filter).await?;
-        questions.extend(passages.iter().filter_map(|passage| FaqQuestion::of(passage)));
+        questions.extend(passages.iter().flat_map(|passage| FaqQuestion::of(passage)));
     }
     questions.sort_unstable();
     Ok(questions)
 }
 
 impl FaqQuestion {
-    fn of(passage: &Passage) -> Option<Self> {
-        Some(Self { folded: fold(question_of(passage)?), passage_id: passage.id })
+    /// Of a FAQ, its question in every language that it has one in.
+    fn of(passage: &Passage) -> Vec<Self> {
+        let Some(question) = question_of(passage) else { return Vec::new() };
+        let translated = passage
+            .versions
+            .iter()
+            .filter_map(|(tag, version)| Some((Language::of_tag(tag)?, version.question.as_deref()?)));
+        let all = std::iter::once((Language::Japanese, question)).chain(translated);
+        all.map(|(language, text)| Self { language, folded: fold(text), passage_id: passage.id }).collect()
     }
 }
 
@@ -140,7 +149,11 @@ mod tests {
         let mut list: Vec<FaqQuestion> = texts
             .iter()
             .zip(1_u128..)
-            .map(|(text, id)| FaqQuestion { folded: fold(text), passage_id: Uuid::from_u128(id) })
+            .map(|(text, id)| FaqQuestion {
+                language: Language::Japanese,
+                folded: fold(text),
+                passage_id: Uuid::from_u128(id),
+            })
             .collect();
         list.sort_unstable();
         questions.list().questions = Arc::new(list);
@@ -154,7 +167,8 @@ mod tests {
             (" ", 8, vec![]),
         ] {
             let found: Vec<Uuid> = found.into_iter().map(Uuid::from_u128).collect();
-            assert_eq!(questions.completing(typed, limit), found, "{typed}");
+            assert_eq!(questions.completing(typed, Language::Japanese, limit), found, "{typed}");
+            assert!(questions.completing(typed, Language::English, limit).is_empty(), "{typed}");
         }
     }
 }

@@ -4,6 +4,7 @@
  * the rules of ARIA stays a text box. Nothing is asked while an input method composes.
  */
 import { h } from "./elements.js";
+import { isJapanese } from "./words.js";
 
 /** @typedef {import("../../types.js").Counter} Counter */
 
@@ -61,8 +62,7 @@ export class Candidates {
 
   #later() {
     clearTimeout(this.#timer);
-    // The questions known are Japanese.
-    if (this.#composing || this.counter.language.tag !== "ja") return;
+    if (this.#composing) return;
     this.#timer = setTimeout(() => this.#find(), PAUSE_MS);
   }
 
@@ -74,7 +74,7 @@ export class Candidates {
     this.#running = new AbortController();
     const { signal } = this.#running;
     try {
-      const found = await this.counter.service.suggest(typed, signal);
+      const found = await this.counter.service.suggest(typed, this.counter.language.tag, signal);
       if (!signal.aborted && this.input.value.trim() === typed) this.#show(found);
     } catch {
       // Suggestions are a convenience: without them one types on.
@@ -92,7 +92,7 @@ export class Candidates {
 
   /** @param {string} question @param {number} place */
   #option(question, place) {
-    const option = h("li", { id: `candidate-${place}`, role: "option", "aria-selected": "false", lang: "ja" }, question);
+    const option = h("li", { id: `candidate-${place}`, role: "option", "aria-selected": "false", lang: isJapanese(question) ? "ja" : this.counter.language.tag }, question);
     // The field keeps the focus; a press chooses.
     for (const press of ["pointerdown", "mousedown"]) option.addEventListener(press, (event) => event.preventDefault());
     option.addEventListener("click", () => this.choose(question));

@@ -75,6 +75,7 @@ function form(counter, about, body) {
     field(say("name"), parts.name), tick(parts.consent, say("consent")), problem, submit);
   element.addEventListener("input", () => (written = { question: parts.question.value, name: parts.name.value, email: parts.reach.email.value, phone: parts.reach.phone.value }));
   let sending = false;
+  const named = once();
   element.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (sending || !valid(parts, counter)) return;
@@ -82,7 +83,7 @@ function form(counter, about, body) {
     submit.setAttribute("aria-disabled", "true");
     problem.textContent = "";
     try {
-      const received = await counter.service.openCase(newCase(parts, about, counter));
+      const received = await counter.service.openCase(named(newCase(parts, about, counter)));
       written = NOTHING;
       body.replaceChildren(receipt(received, counter));
       /** @type {HTMLElement} */ (body.querySelector("h4")).focus();
@@ -166,6 +167,16 @@ function newCase(parts, about, counter) {
     ...(parts.topic.value && { topic: parts.topic.value }),
     ...(parts.name.value.trim() && { name: parts.name.value.trim() }),
     ...(about.trace_id && { trace_id: about.trace_id }),
+  };
+}
+
+/** The same words sent again, because no answer came, keep their name: the city then has one case and not two. */
+function once() {
+  let [last, id] = ["", ""];
+  return (/** @type {NewCase} */ opened) => {
+    const words = JSON.stringify(opened);
+    if (words !== last) [last, id] = [words, Array.from(crypto.getRandomValues(new Uint32Array(4)), (n) => n.toString(16).padStart(8, "0")).join("")];
+    return { ...opened, request_id: id };
   };
 }
 

@@ -65,9 +65,9 @@ export class Service {
     return this.get("/v1/site");
   }
 
-  /** @param {string} typed @param {AbortSignal} signal @returns {Promise<string[]>} */
-  async suggest(typed, signal) {
-    const query = new URLSearchParams({ q: typed, limit: "5" });
+  /** @param {string} typed @param {string} language @param {AbortSignal} signal @returns {Promise<string[]>} */
+  async suggest(typed, language, signal) {
+    const query = new URLSearchParams({ q: typed, limit: "5", language });
     const found = await this.get(`/v1/suggest?${query}`, signal);
     return found.suggestions.map((/** @type {{question: string}} */ suggestion) => suggestion.question);
   }

@@ -68,9 +68,10 @@ export function say(words) {
 
 export const japanese = say(ja);
 
-/** Kana stand in no other language. @param {string} text */
+/** Kana stand in no other language, but in a Japanese name within it. @param {string} text */
 export function isJapanese(text) {
-  return /[\u3041-\u3096\u30a1-\u30fa]/.test(text);
+  const kana = text.match(/[\u3041-\u3096\u30a1-\u30fa]/g)?.length ?? 0;
+  return kana > 0 && kana / (text.match(/\p{L}/gu)?.length ?? 1) >= 0.2;
 }
 
 /**

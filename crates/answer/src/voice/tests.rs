@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use futures::StreamExt;
-use madoguchi_ingest::Version;
+use madoguchi_ingest::{Passage, Version};
 
 use crate::answerer::{Answerer, Exchange};
 use crate::mask::Masker;
@@ -13,13 +13,22 @@ const TEXT: &str =
     "引っ越した日から14日以内に、転入届を市民課へ提出してください。手数料は不要ですが、転出証明書が必要です。";
 
 async fn asked(language: &str, style: Style, version: Option<(&str, &str)>, confidence: f32) -> Option<Answer> {
-    let analyzer = analyzer()?;
+    asked_of(language, style, vec![(confidence, entry(version))]).await
+}
+
+fn entry(version: Option<(&str, &str)>) -> Passage {
     let mut passage = faq("faq-1", "転入届の期限はいつですか。", TEXT);
     if let Some((tag, answer)) = version {
-        let version = Version { question: Some(format!("question in {tag}")), answer: Some(answer.to_owned()) };
+        let question = Some(format!("question in {tag}"));
+        let version = Version { question, answer: Some(answer.to_owned()), is_unreviewed: false };
         passage.versions.insert(tag.to_owned(), version);
     }
-    let evidence = Arc::new(evidence(&analyzer, "転入届の期限", vec![(confidence, passage)]));
+    passage
+}
+
+async fn asked_of(language: &str, style: Style, passages: Vec<(f32, Passage)>) -> Option<Answer> {
+    let analyzer = analyzer()?;
+    let evidence = Arc::new(evidence(&analyzer, "転入届の期限", passages));
     let answerer = Arc::new(Answerer::new(analyzer, Arc::new(desks()), AnswerSettings::default()));
     let exchange = Exchange {
         question: Masker::new().mask("When do I register my address?").text,
@@ -57,6 +66,29 @@ async fn a_stored_translation_is_the_answer_with_the_japanese_as_its_source() {
     assert_eq!((answer.answer.as_str(), answer.language.as_str()), ("Hãy nộp trong vòng 14 ngày. [1]", "vi"));
     assert_eq!(answer.citations[0].quote, TEXT);
     assert!(answer.notes[0].contains("tiếng Nhật"), "{:?}", answer.notes);
+}
+
+#[tokio::test]
+async fn who_reads_a_translation_that_nobody_has_read_is_told_so() {
+    let mut passage = entry(Some(("en", "Within 14 days.")));
+    passage.versions.get_mut("en").expect("a version").is_unreviewed = true;
+    let Some(answer) = asked_of("en", Style::Standard, vec![(0.9, passage)]).await else { return };
+    assert_eq!(answer.answer, "Within 14 days. [1]");
+    assert!(answer.notes[0].contains("nobody has checked"), "{:?}", answer.notes);
+}
+
+#[tokio::test]
+async fn of_two_that_are_as_sure_the_translated_one_is_read() {
+    let other = faq("faq-2", "転入届はいつまでですか。", TEXT);
+    for (confidence, language, expected) in [
+        (0.93, "en", "Within 14 days. [1]".to_owned()),
+        (0.93, "ja", format!("{TEXT} [1]")),
+        (0.80, "en", format!("The city's page says (in Japanese):\n{TEXT} [1]")),
+    ] {
+        let passages = vec![(0.95, other.clone()), (confidence, entry(Some(("en", "Within 14 days."))))];
+        let Some(answer) = asked_of(language, Style::Standard, passages).await else { return };
+        assert_eq!(answer.answer, expected, "{confidence} {language}");
+    }
 }
 
 #[tokio::test]

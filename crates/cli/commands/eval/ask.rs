@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use anyhow::Result;
-use madoguchi_answer::{Engine, Outcome, ValidationError};
-use madoguchi_eval::{GoldQuestion, Reply, Response, ShownPassage, Suite, paraphrased, run_answers};
+use madoguchi_answer::{Answer, Engine, Outcome, TokenMeter, ValidationError, faithfulness};
+use madoguchi_eval::{GoldQuestion, Reply, Response, ShownPassage, Suite, Tokens, paraphrased, run_answers};
 use madoguchi_retrieve::{Evidence, Retriever};
 
 use crate::adapt::ground::filter_of;
-use crate::config::Config;
+use crate::config::{Config, GradeConfig};
 use crate::wiring;
 
 /// Everything the engine was asked.
@@ -18,6 +18,8 @@ pub(super) struct Asked {
     pub(super) unbounded: Vec<Response>,
     /// The gold questions' paraphrases.
     pub(super) paraphrases: Vec<Response>,
+    /// What the language model took for all of them; `None` where none is configured.
+    pub(super) tokens: Option<Tokens>,
 }
 
 pub(super) async fn ask_all(
@@ -26,13 +28,14 @@ pub(super) async fn ask_all(
     suite: &Suite,
     gold: &[GoldQuestion],
 ) -> Result<Asked> {
-    let engine = wiring::engine_over(config, retriever.clone())?;
+    let meter = Arc::new(TokenMeter::new(None, || jiff::civil::Date::ZERO));
+    let engine = wiring::metered_engine(config, retriever.clone(), Some(meter.clone()))?;
     let responses = ask(&engine, suite, gold).await?;
     let paraphrases = ask(&engine, suite, &paraphrased(gold)).await?;
 
     let mut config = config.clone();
     config.raw.answer.threshold = 0.0;
-    let engine = wiring::engine_over(&config, retriever)?;
+    let engine = wiring::metered_engine(&config, retriever, Some(meter.clone()))?;
     let declined: Vec<GoldQuestion> = gold
         .iter()
         .zip(&responses)
@@ -40,7 +43,8 @@ pub(super) async fn ask_all(
         .map(|(question, _)| question.clone())
         .collect();
     let unbounded = ask(&engine, suite, &declined).await?;
-    Ok(Asked { responses, unbounded, paraphrases })
+    let tokens = (config.raw.answer.grade == GradeConfig::Llm).then(|| meter.take_unsaved().1.into());
+    Ok(Asked { responses, unbounded, paraphrases, tokens })
 }
 
 async fn ask(engine: &Engine, suite: &Suite, gold: &[GoldQuestion]) -> Result<Vec<Response>> {
@@ -49,9 +53,26 @@ async fn ask(engine: &Engine, suite: &Suite, gold: &[GoldQuestion]) -> Result<Ve
         let history = crate::commands::history(&question.history);
         let asked = engine.ask(request, filter_of(suite, question), history, question.id.clone()).await?;
         let passages = shown(&asked.evidence);
-        Ok::<_, ValidationError>(Reply { answer: asked.into_answer().await, passages })
+        let answer = asked.into_answer().await;
+        let faithfulness =
+            faithfulness(engine.retriever().representation().analyzer(), &answer, &cited(&answer, &passages));
+        Ok::<_, ValidationError>(Reply { answer, passages, faithfulness })
     };
     Ok(run_answers(one, gold, 1).await?)
+}
+
+/// The cited ones of `passages`, each below its title.
+pub(super) fn cited(answer: &Answer, passages: &[ShownPassage]) -> Vec<String> {
+    cited_of(answer, passages).map(|passage| format!("{}\n{}", passage.title, passage.text)).collect()
+}
+
+/// The cited ones of `passages`.
+pub(super) fn cited_of<'p>(answer: &'p Answer, passages: &'p [ShownPassage]) -> impl Iterator<Item = &'p ShownPassage> {
+    let is_cited = |passage: &&ShownPassage| {
+        let mut citations = answer.citations.iter();
+        citations.any(|one| one.article_id == passage.article_id && passage.text.contains(&one.quote))
+    };
+    passages.iter().filter(is_cited)
 }
 
 fn shown(evidence: &Evidence) -> Vec<ShownPassage> {

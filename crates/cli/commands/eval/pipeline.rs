@@ -6,7 +6,7 @@ use anyhow::Result;
 use madoguchi_eval::{Report, RiskTarget, Runs, Subject, run_retrieval};
 use madoguchi_retrieve::Question;
 
-use super::{Measured, ask, beir_subject, suite_subject};
+use super::{Measured, ask, beir_subject, judge, suite_subject};
 use crate::adapt::ground::Ground;
 use crate::args::EvalArgs;
 use crate::config::{Config, IndexBackend};
@@ -32,7 +32,8 @@ pub(super) async fn measured(config: &Config, args: &EvalArgs, ground: Ground) -
     let retrieve = async |question: &Question| {
         let heard = readers.hear(&question.text, None);
         let text = heard.words(&question.text).to_owned();
-        retriever.retrieve(&Question { text, ..question.clone() }).await
+        let original = heard.original(&question.text);
+        retriever.retrieve(&Question { text, original, ..question.clone() }).await
     };
     let retrieval = run_retrieval(retrieve, &queries, depth, 1).await?;
     let qrels = ground.qrels();
@@ -43,11 +44,14 @@ pub(super) async fn measured(config: &Config, args: &EvalArgs, ground: Ground) -
         }
         Ground::Suite { suite, gold } => {
             let asked = ask::ask_all(&config, retriever, &suite, &gold).await?;
+            let judged = if args.judge { Some(judge::judged(&config, &gold, &asked.responses).await?) } else { None };
             let runs = Runs {
                 retrieval: Some(&retrieval),
                 responses: Some(&asked.responses),
                 unbounded: &asked.unbounded,
                 paraphrases: &asked.paraphrases,
+                judged: judged.as_ref(),
+                tokens: asked.tokens,
             };
             let target =
                 RiskTarget { risk: args.risk.unwrap_or(suite.risk), threshold_in_use: config.raw.answer.threshold };

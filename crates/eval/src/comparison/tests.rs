@@ -17,7 +17,7 @@ fn report(ranks: &[(usize, usize)], measures: &[&str]) -> Report {
     let responses = ranks.iter().map(|(n, rank)| {
         let text = if *rank == 1 { "14日以内" } else { "すぐ" };
         let answer = sample::answer(Outcome::Answered, text, &["a1"]);
-        Response { id: format!("g{n}"), answer, passages: Vec::new(), latency_ms: 1.0 }
+        Response { id: format!("g{n}"), answer, passages: Vec::new(), faithfulness: None, latency_ms: 1.0 }
     });
     let subject = Subject {
         suite: "s".into(),

@@ -25,7 +25,7 @@ fn report() -> Report {
     let article = |id: &str| RankedArticle { article_id: id.into(), title: String::new(), score: 1.0 };
     let ranked = RankedQuery { id: "g1".into(), articles: vec![article("a2"), article("a1")], latency_ms: Some(4.0) };
     let answer = sample::answer(Outcome::Answered, "14日以内", &["a1"]);
-    let responses = [Response { id: "g1".into(), answer, passages: Vec::new(), latency_ms: 9.0 }];
+    let responses = [Response { id: "g1".into(), answer, passages: Vec::new(), faithfulness: None, latency_ms: 9.0 }];
     let measures = vec!["RR".parse().expect("a measure")];
     let risk = Some(RiskTarget { risk: 0.05, threshold_in_use: 0.5 });
     let (suite, split) = ("setomi".into(), "dev".into());

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use madoguchi_answer::{Answer, Outcome};
+use madoguchi_answer::{Answer, Judgement, Outcome};
 use serde::{Deserialize, Serialize};
 
 use super::Runs;
 use crate::answers::Response;
 use crate::gold::GoldQuestion;
+use crate::judge::Judged;
 use crate::paraphrase::{ParaphraseResult, paraphrase_id};
 use crate::record::Qrels;
 use crate::retrieval::{RankedArticle, RankedQuery};
@@ -89,6 +90,9 @@ pub struct QuestionResult {
     pub paraphrases: Vec<ParaphraseResult>,
     /// What was found about the response.
     pub verdict: Option<Verdict>,
+    /// What a language model as judge found of an answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub judgement: Option<Judgement>,
 }
 
 impl QuestionResult {
@@ -134,6 +138,7 @@ pub(super) struct Parts<'a> {
     responses: BTreeMap<&'a str, &'a Response>,
     unbounded: BTreeMap<&'a str, &'a Response>,
     paraphrases: BTreeMap<&'a str, &'a Response>,
+    judged: Option<&'a Judged>,
 }
 
 impl<'a> Parts<'a> {
@@ -146,6 +151,7 @@ impl<'a> Parts<'a> {
             responses: by_id(runs.responses.unwrap_or_default()),
             unbounded: by_id(runs.unbounded),
             paraphrases: by_id(runs.paraphrases),
+            judged: runs.judged,
         }
     }
 
@@ -157,6 +163,8 @@ impl<'a> Parts<'a> {
         let paraphrases = paraphrases.unwrap_or_default();
         let verdict = asked.gold.zip(response).map(|(gold, response)| Verdict {
             paraphrases: paraphrases.len() as u64,
+            sentences: response.faithfulness.map_or(0, |found| found.sentences),
+            supported: response.faithfulness.map_or(0, |found| found.supported),
             consistent: paraphrases.iter().filter(|result| result.is_consistent).count() as u64,
             ..Verdict::of(gold, &response.answer)
         });
@@ -176,6 +184,7 @@ impl<'a> Parts<'a> {
             would_be: asked.gold.and_then(|gold| self.would_be(gold)),
             paraphrases,
             verdict,
+            judgement: self.judged.and_then(|judged| judged.judgements.get(asked.id).cloned().flatten()),
         }
     }
 

@@ -22,7 +22,13 @@ fn ranked(id: &str, articles: &[&str], latency_ms: f64) -> RankedQuery {
 }
 
 fn response(id: &str, outcome: Outcome, text: &str, cited: &[&str], latency_ms: f64) -> Response {
-    Response { id: id.into(), answer: sample::answer(outcome, text, cited), passages: Vec::new(), latency_ms }
+    Response {
+        id: id.into(),
+        answer: sample::answer(outcome, text, cited),
+        passages: Vec::new(),
+        faithfulness: None,
+        latency_ms,
+    }
 }
 
 /// g1 is right and one of its two paraphrases too, g2 is answered with markup from the wrong article, u1 is rightly
@@ -52,6 +58,7 @@ fn report() -> Report {
         responses: Some(&responses),
         unbounded: &[would_be],
         paraphrases: &paraphrases,
+        ..Runs::default()
     };
     Report::of_gold(subject(), &gold, &runs)
 }

@@ -2,6 +2,7 @@
 
 mod comparison;
 mod confidence;
+mod judge;
 
 use std::fmt::Write as _;
 
@@ -30,6 +31,9 @@ impl Report {
         self.retrieval_text(&mut text);
         self.answers_text(&mut text);
         self.outcomes_text(&mut text);
+        if let Some(judged) = &self.judge {
+            judge::judge_text(&mut text, judged);
+        }
         if let Some(risk) = &self.risk {
             confidence::risk_text(&mut text, risk);
         }
@@ -83,6 +87,9 @@ impl Report {
             ]);
         }
         text.push_str(&table.text());
+        if let Some(tokens) = self.tokens {
+            let _ = writeln!(text, "言語モデル / model: {} answers, {}", self.model_answers, judge::tokens(tokens));
+        }
     }
 
     fn outcomes_text(&self, text: &mut String) {

@@ -112,6 +112,8 @@ pub struct NewCase {
     pub language: String,
     /// The exchange that led here.
     pub trace_id: Option<String>,
+    /// The sender's own name for the request: what is sent twice under one name is one case.
+    pub request_id: Option<String>,
     /// How the person is reached.
     pub reach: Reach,
     /// The person's name.

@@ -43,7 +43,8 @@ impl ModelUse {
 /// Invariant: a case and the messages about it are written together or not at all; what is claimed by one process
 /// is not claimed by another until the claim ends.
 pub trait Counter: Send + Sync {
-    /// Keeps a new case, with a message for each of `channels`.
+    /// Keeps a new case, with a message for each of `channels`; gives back the one that came in under the same
+    /// [`NewCase::request_id`] before, if there is one, and keeps nothing then.
     fn open_case<'a>(&'a self, case: &'a NewCase, channels: &'a [Channel]) -> BoxFuture<'a, Result<Case, LedgerError>>;
     /// The case with this receipt.
     fn case<'a>(&'a self, tenant: &'a str, receipt: &'a Receipt) -> BoxFuture<'a, Result<Option<Case>, LedgerError>>;

@@ -24,8 +24,8 @@ FROM citizen_case c";
 
 const INSERT: &str = "
 INSERT INTO citizen_case (receipt, tenant, state, department, masked_topic, masked_question, masked_kinds, language,
-                          trace_id, reach_by, reach_at, person_name, received_at_ms, updated_at_ms)
-VALUES (?1, ?2, 'received', ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12)
+                          trace_id, reach_by, reach_at, person_name, received_at_ms, updated_at_ms, request_id)
+VALUES (?1, ?2, 'received', ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12, ?13)
 RETURNING id";
 
 /// Departments and states travel as JSON arrays; null admits any.
@@ -38,13 +38,30 @@ pub(super) async fn open(ledger: &SqliteLedger, case: &NewCase, channels: &[Chan
     // One of 2^52: that two are equal is left to the UNIQUE constraint, which refuses the second.
     let receipt = Receipt::generate().map_err(LedgerError::Randomness)?;
     let mut transaction = ledger.pool.begin_with("BEGIN IMMEDIATE").await.map_err(ledger.failed(WRITING))?;
-    insert(&mut transaction, &receipt, case, channels).await.map_err(ledger.failed(WRITING))?;
+    let known = sent_before(&mut transaction, case).await.map_err(ledger.failed(WRITING))?;
+    let receipt = match known.as_deref().and_then(Receipt::parse) {
+        Some(known) => known,
+        None => {
+            insert(&mut transaction, &receipt, case, channels).await.map_err(ledger.failed(WRITING))?;
+            receipt
+        }
+    };
     transaction.commit().await.map_err(ledger.failed(WRITING))?;
     find(ledger, &case.tenant, &receipt).await?.ok_or_else(|| LedgerError::Sqlite {
         path: ledger.path.clone(),
         doing: WRITING,
         source: sqlx::Error::RowNotFound,
     })
+}
+
+/// The receipt of the case that came in under the same name, whoever it is of.
+async fn sent_before(connection: &mut SqliteConnection, case: &NewCase) -> Result<Option<String>, sqlx::Error> {
+    let Some(request_id) = case.request_id.as_deref() else { return Ok(None) };
+    sqlx::query_scalar("SELECT receipt FROM citizen_case WHERE tenant = ?1 AND request_id = ?2")
+        .bind(&case.tenant)
+        .bind(request_id)
+        .fetch_optional(connection)
+        .await
 }
 
 async fn insert(
@@ -68,6 +85,7 @@ async fn insert(
         .bind(reach_at)
         .bind(case.person.as_ref().map(|person| person.0.as_str()))
         .bind(case.received_at.as_millisecond())
+        .bind(case.request_id.as_deref())
         .fetch_one(&mut *connection)
         .await?;
     for channel in channels {
@@ -203,6 +221,7 @@ pub(super) fn case(ledger: &SqliteLedger, row: &SqliteRow) -> Result<Case, Ledge
             masked_kinds: cells.json("masked_kinds")?,
             language: cells.get("language")?,
             trace_id: cells.get("trace_id")?,
+            request_id: cells.get("request_id")?,
             reach: Reach::from_parts(&reach_by, reach_at).ok_or_else(|| cells.unknown("reach_by", &reach_by))?,
             person: person.map(PersonName),
             received_at: moment(cells, "received_at_ms")?,

@@ -8,6 +8,7 @@ const VERSIONS: &[&str] = &[
     include_str!("../../schema/001_exchanges.sql"),
     include_str!("../../schema/002_articles.sql"),
     include_str!("../../schema/003_counter.sql"),
+    include_str!("../../schema/004_request_id.sql"),
 ];
 
 /// Runs what has not run yet, in one transaction.

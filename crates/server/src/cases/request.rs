@@ -27,6 +27,8 @@ pub(crate) struct CaseRequest {
     pub(crate) trace_id: Option<String>,
     #[serde(default)]
     language: Option<String>,
+    #[serde(default)]
+    request_id: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -53,6 +55,10 @@ impl CaseRequest {
         check_chars("name", self.name.as_deref(), NAME_CHARS)?;
         check_chars("trace_id", self.trace_id.as_deref(), SHORT_CHARS)?;
         check_chars("language", self.language.as_deref(), SHORT_CHARS)?;
+        if self.request_id.as_deref().is_some_and(|id| !is_unguessable(id)) {
+            let detail = "「request_id」は22文字以上128文字以内の英数字とハイフンで、送るたびに新しく作ってください。";
+            return Err(wrong("request_id", detail));
+        }
         self.reach().map(drop)
     }
 
@@ -84,6 +90,7 @@ impl CaseRequest {
             masked_kinds: masked.kinds.into_iter().map(crate::asking::kind_name).collect(),
             language: self.language.unwrap_or_else(|| "ja".to_owned()),
             trace_id: self.trace_id,
+            request_id: self.request_id,
             reach,
             person: self.name.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).map(PersonName),
             received_at: app.clock().now(),
@@ -100,6 +107,13 @@ fn check_chars(field: &'static str, text: Option<&str>, limit: usize) -> Result<
 
 fn wrong(field: &'static str, detail: impl Into<std::borrow::Cow<'static, str>>) -> Problem {
     Problem::new(Code::InvalidField, detail).field(field)
+}
+
+/// Whoever knows the name of a request is given its receipt, so a short one will not do.
+fn is_unguessable(request_id: &str) -> bool {
+    const LEAST: usize = 22;
+    (LEAST..=SHORT_CHARS).contains(&request_id.len())
+        && request_id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
 /// Good enough to tell a typing error; whether it exists, only a message shows.

@@ -37,7 +37,9 @@ async fn of_answer(app: &App, trace_id: Option<&str>, filter: &SearchFilter) -> 
 }
 
 async fn of_nearest(app: &App, masked_question: &str, filter: SearchFilter) -> Option<Contact> {
-    let question = Question { text: masked_question.to_owned(), history: Vec::new(), filter, limit: 1 };
+    let heard = app.engine().answerer().readers().hear(masked_question, None);
+    let (text, original) = (heard.words(masked_question).to_owned(), heard.original(masked_question));
+    let question = Question { text, original, history: Vec::new(), filter, limit: 1 };
     let evidence = searching::retrieve(app, &question).await.ok()?;
     let near_enough = app.engine().answerer().settings().thresholds.desk;
     let nearest = evidence.passages.first().filter(|scored| scored.confidence >= near_enough)?;

@@ -131,7 +131,7 @@ impl Entry {
 
 async fn matching(app: &App, filter: &SearchFilter, entries: Vec<Entry>, q: &str) -> Result<Vec<Entry>, Problem> {
     let text = app.engine().mask(q).text.into_string();
-    let question = Question { text, history: Vec::new(), filter: filter.clone(), limit: PASSAGES };
+    let question = Question { text, original: None, history: Vec::new(), filter: filter.clone(), limit: PASSAGES };
     let evidence = searching::retrieve(app, &question).await?;
     let mut ranks: HashMap<(&str, &str), usize> = HashMap::new();
     for (rank, scored) in evidence.passages.iter().enumerate() {

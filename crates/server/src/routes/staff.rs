@@ -99,7 +99,8 @@ async fn search(
     let mut filter = reader.filter(app);
     filter.category = category;
     let text = app.engine().mask(q).text.into_string();
-    let evidence = searching::retrieve(app, &Question { text, history: Vec::new(), filter, limit }).await?;
+    let evidence =
+        searching::retrieve(app, &Question { text, original: None, history: Vec::new(), filter, limit }).await?;
     let passages = evidence.passages.iter().map(FoundPassage::new).collect();
     Ok(Json(SearchResults { confidence: evidence.confidence, terms: evidence.terms, passages }))
 }

@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use madoguchi_ingest::Passage;
+use madoguchi_language::Language;
 use madoguchi_retrieve::Question;
 use serde::Serialize;
 
@@ -33,7 +34,8 @@ struct Suggestion {
 
 /// Public FAQ questions: those that complete what is typed, then those that are about it.
 pub(crate) async fn suggest(State(app): State<App>, parameters: Parameters) -> Result<Json<Suggestions>, Problem> {
-    let parameters = parameters.only(&["q", "limit"])?;
+    let parameters = parameters.only(&["q", "limit", "language"])?;
+    let language = parameters.text("language").and_then(Language::of_tag).unwrap_or_default();
     let limit = parameters.count("limit", DEFAULT_LIMIT, LARGEST_LIMIT)?;
     let typed = parameters.text("q").unwrap_or_default().trim();
     if typed.chars().count() > TYPED_CHARS {
@@ -42,29 +44,50 @@ pub(crate) async fn suggest(State(app): State<App>, parameters: Parameters) -> R
     }
     let mut suggestions = Vec::with_capacity(limit);
     if !typed.is_empty() {
-        complete(&app, typed, limit, &mut suggestions).await?;
+        complete(&app, typed, language, limit, &mut suggestions).await?;
         if suggestions.len() < limit {
-            search(&app, typed, limit, &mut suggestions).await?;
+            search(&app, typed, language, limit, &mut suggestions).await?;
         }
     }
     Ok(Json(Suggestions { suggestions }))
 }
 
-async fn complete(app: &App, typed: &str, limit: usize, found: &mut Vec<Suggestion>) -> Result<(), Problem> {
+/// In the reader's language first, then in Japanese: people type either on either page.
+async fn complete(
+    app: &App,
+    typed: &str,
+    language: Language,
+    limit: usize,
+    found: &mut Vec<Suggestion>,
+) -> Result<(), Problem> {
     FaqQuestions::refresh_when_old(app);
-    let ids = app.suggestions().completing(typed, limit * PASSAGES_PER_SUGGESTION);
-    if ids.is_empty() {
-        return Ok(());
+    let other = (language != Language::Japanese).then_some(language);
+    for language in other.into_iter().chain([Language::Japanese]) {
+        let ids = app.suggestions().completing(typed, language, limit * PASSAGES_PER_SUGGESTION);
+        if ids.is_empty() {
+            continue;
+        }
+        let filter = Reader::Citizen.filter(app);
+        let passages = searching::read(app, app.index().fetch(&ids, &filter)).await?;
+        passages.iter().for_each(|passage| add(found, passage, language, limit));
     }
-    let filter = Reader::Citizen.filter(app);
-    let passages = searching::read(app, app.index().fetch(&ids, &filter)).await?;
-    passages.iter().for_each(|passage| add(found, passage, limit));
     Ok(())
 }
 
-async fn search(app: &App, typed: &str, limit: usize, found: &mut Vec<Suggestion>) -> Result<(), Problem> {
+async fn search(
+    app: &App,
+    typed: &str,
+    language: Language,
+    limit: usize,
+    found: &mut Vec<Suggestion>,
+) -> Result<(), Problem> {
+    let masked = app.engine().mask(typed).text;
+    let heard = app.engine().answerer().readers().hear(masked.as_str(), Some(language.tag()));
+    // Who types Japanese reads it.
+    let language = if heard.japanese.is_some() { language } else { Language::Japanese };
     let question = Question {
-        text: app.engine().mask(typed).text.into_string(),
+        text: heard.words(masked.as_str()).to_owned(),
+        original: heard.original(masked.as_str()),
         history: Vec::new(),
         filter: Reader::Citizen.filter(app),
         limit: limit * PASSAGES_PER_SUGGESTION,
@@ -72,13 +95,14 @@ async fn search(app: &App, typed: &str, limit: usize, found: &mut Vec<Suggestion
     let evidence = searching::retrieve(app, &question).await?;
     let least = app.engine().answerer().settings().thresholds.suggest;
     let sure_enough = evidence.passages.iter().filter(|scored| scored.confidence >= least);
-    sure_enough.for_each(|scored| add(found, &scored.passage, limit));
+    sure_enough.for_each(|scored| add(found, &scored.passage, language, limit));
     Ok(())
 }
 
-/// Adds the question of a FAQ unless there are enough or it is there already.
-fn add(found: &mut Vec<Suggestion>, passage: &Passage, limit: usize) {
-    let Some(question) = question_of(passage) else { return };
+/// Adds the question of a FAQ, in `language` where it is translated, unless there are enough or it is there already.
+fn add(found: &mut Vec<Suggestion>, passage: &Passage, language: Language, limit: usize) {
+    let translated = passage.versions.get(language.tag()).and_then(|version| version.question.as_deref());
+    let Some(question) = question_of(passage).map(|question| translated.unwrap_or(question)) else { return };
     if found.len() < limit && !found.iter().any(|known| known.question == question) {
         found.push(Suggestion { question: question.to_owned(), article_id: passage.article_id.clone() });
     }

@@ -122,6 +122,23 @@ async fn it_goes_to_the_desk_of_the_answer_that_did_not_help() {
 }
 
 #[tokio::test]
+async fn what_is_sent_twice_because_no_answer_came_is_one_case() {
+    let Some(server) = support::server() else { return };
+    let named = with(&json!({"request_id": "5b2f0c1d9e8a47763a2b1c0d"}));
+    let first = server.post("/v1/cases", &named).await;
+    let again = server.post("/v1/cases", &named).await;
+    assert_eq!((first.status.as_u16(), again.status.as_u16()), (201, 201));
+    assert_eq!(first.json()["receipt"], again.json()["receipt"]);
+    let other = server.post("/v1/cases", &with(&json!({"request_id": "00000000000000000000000000000001"}))).await;
+    assert_ne!(first.json()["receipt"], other.json()["receipt"]);
+    let total = staff(&server, OPERATOR_TOKEN, "/v1/staff/cases").await.json()["total"].clone();
+    assert_eq!(total, 2);
+    let short = with(&json!({"request_id": "1"}));
+    let problem = server.post("/v1/cases", &short).await.assert_problem(422, "invalid_field");
+    assert_eq!(problem["field"], "request_id");
+}
+
+#[tokio::test]
 async fn what_is_missing_or_wrong_is_named() {
     let Some(server) = support::server() else { return };
     server.post("/v1/cases", &with(&json!({"consent": false}))).await.assert_problem(422, "consent_required");

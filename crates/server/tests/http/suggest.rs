@@ -43,6 +43,27 @@ async fn half_a_word_is_completed_once_the_questions_are_read() {
 }
 
 #[tokio::test]
+async fn who_types_in_another_language_is_offered_questions_in_it() {
+    let Some(server) = support::server() else { return };
+    let offered = async |typed: &str, wanted: &str| {
+        for _ in 0..1_000 {
+            if suggested(&server, &format!("q={}&limit=1&language=en", encode(typed))).await == [wanted] {
+                return true;
+            }
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        false
+    };
+    // A beginning, something within, and what is about it.
+    for typed in ["how do i pu", "bulky", "large garbage"] {
+        assert!(offered(typed, "How do I put out bulky waste?").await, "{typed}");
+    }
+    // Japanese is typed on every page.
+    assert!(offered("引っ越し", "引っ越してきたときの手続きは何ですか。").await);
+    assert!(offered("粗大", "粗大ごみはどのように出せばよいですか。").await);
+}
+
+#[tokio::test]
 async fn nothing_internal_expired_or_foreign_is_suggested() {
     let Some(server) = support::server() else { return };
     for typed in

@@ -4,6 +4,7 @@ use minijinja::{Value, context};
 
 use super::{label, number, outcome_label, parts, percent, percents, texts};
 use crate::answer_measure::{AnswerMeasure, Share};
+use crate::judge::{Agreement, Tokens};
 use crate::latency::Latency;
 use crate::report::text::interval;
 use crate::report::{Group, Report};
@@ -32,7 +33,8 @@ impl From<Rows> for Value {
 
 /// All figures over all questions.
 pub(in crate::report) fn figures(report: &Report) -> Vec<Value> {
-    let tables = [answer_rows(report), retrieval_rows(report), outcome_rows(report), timing_rows(report)];
+    let tables =
+        [answer_rows(report), judge_rows(report), retrieval_rows(report), outcome_rows(report), timing_rows(report)];
     tables.into_iter().flatten().map(Value::from).collect()
 }
 
@@ -53,13 +55,38 @@ fn answer_rows(report: &Report) -> Option<Rows> {
     let rows = report.answers.as_ref()?.iter().map(|row| {
         vec![row.measure.label().to_owned(), percent(row.share.value), parts(&row.share), percents(row.share.interval)]
     });
-    let note = format!("件数は 分子/分母。言語モデルが書いた応答は {} 件。", report.model_answers);
+    let spent = report.tokens.map(|tokens| format!("言語モデルの利用は {}。", spent(tokens))).unwrap_or_default();
+    let note = format!("件数は 分子/分母。言語モデルが書いた応答は {} 件。{spent}", report.model_answers);
     Some(Rows {
         caption: "応答".to_owned(),
         note,
         columns: texts(["指標", "値", "件数", "95%区間"]),
         rows: rows.collect(),
     })
+}
+
+fn spent(Tokens { requests, tokens_in, tokens_out }: Tokens) -> String {
+    format!("{requests} 回、入力およそ {tokens_in} トークン、出力およそ {tokens_out} トークン")
+}
+
+fn judge_rows(report: &Report) -> Option<Rows> {
+    let judge = report.judge.as_ref()?;
+    let row = |name: &str, share: &Share, with: AnswerMeasure, agreement: &Agreement| {
+        let cells = [percent(share.value), parts(share), with.label().to_owned(), percent(agreement.share)];
+        [name.to_owned()].into_iter().chain(cells).chain([number(agreement.kappa)]).collect()
+    };
+    let rows = vec![
+        row("正しい", &judge.correct, AnswerMeasure::Accuracy, &judge.agreement_correct),
+        row("根拠に忠実", &judge.faithful, AnswerMeasure::Faithfulness, &judge.agreement_faithful),
+    ];
+    let note = format!(
+        "判定の指示は {}。読み取れなかった判定 {} 件は除く。κ は偶然の一致を引いた一致度（1 で完全に一致）。判定の利用は {}。",
+        judge.prompt,
+        judge.unreadable,
+        spent(judge.tokens)
+    );
+    let columns = texts(["判定", "値", "件数", "比べた指標", "一致", "κ"]);
+    Some(Rows { caption: "言語モデルによる判定".to_owned(), note, columns, rows })
 }
 
 fn outcome_rows(report: &Report) -> Option<Rows> {

@@ -1,7 +1,7 @@
 //! What the city under test has published, and what it keeps to itself.
 
 use jiff::civil::{Date, date};
-use madoguchi_ingest::{ArticleKind, Passage, Visibility};
+use madoguchi_ingest::{ArticleKind, Passage, Version, Visibility};
 use uuid::Uuid;
 
 pub(crate) const DESKS: &str = r#"
@@ -57,6 +57,13 @@ fn passage(article_id: &str, kind: ArticleKind, title: &str, text: &str) -> Pass
     }
 }
 
+/// `passage` with its question and answer in English.
+fn in_english(mut passage: Passage, question: &str, answer: &str) -> Passage {
+    let version = Version { question: Some(question.to_owned()), answer: Some(answer.to_owned()), is_unreviewed: true };
+    passage.versions.insert("en".to_owned(), version);
+    passage
+}
+
 fn chars(text: &str) -> u32 {
     u32::try_from(text.chars().count()).expect("short")
 }
@@ -109,10 +116,14 @@ pub(crate) fn all() -> Vec<Passage> {
             "引っ越してきたときの手続きは何ですか。",
             "転入届を14日以内に市民課へ出してください。転出証明書と本人確認書類をお持ちください。",
         ),
-        faq(
-            "faq-garbage",
-            "粗大ごみはどのように出せばよいですか。",
-            "粗大ごみは予約制です。電話またはインターネットで予約してください。",
+        in_english(
+            faq(
+                "faq-garbage",
+                "粗大ごみはどのように出せばよいですか。",
+                "粗大ごみは予約制です。電話またはインターネットで予約してください。",
+            ),
+            "How do I put out bulky waste?",
+            "Bulky waste is taken by appointment. Please call or use the internet.",
         ),
         in_force(
             faq("faq-expired", "旧年度の給付金はいつまで申請できますか。", "給付金の申請は3月31日までです。"),
