@@ -146,7 +146,7 @@ def garbage(data):
 
 def faq_rows(corpus):
     """The rows of the sample FAQ, keywords as one text."""
-    for path in sorted((corpus / "faq").glob("*.csv")):
+    for path in sorted((corpus / "faq").glob("[!_]*.csv")):
         yield from csv.DictReader(io.StringIO(read_text(path)))
     for path in sorted((corpus / "faq").glob("*.jsonl")):
         for row in read_jsonl(path):

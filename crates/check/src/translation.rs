@@ -52,10 +52,8 @@ fn differences(japanese: &str, text: &str, tag: &str) -> (Vec<String>, Vec<Strin
             missing.push(number);
         }
     }
-    let added: Vec<&Number> = translated
-        .iter()
-        .filter(|number| !known.contains(&number.digits) && !(number.before.ends_with(':') && number.digits == "0"))
-        .collect();
+    let added: Vec<&Number> =
+        translated.iter().filter(|number| !known.contains(&number.digits) && !is_full_hour(number)).collect();
     let is_exchange = !missing.is_empty() && !added.is_empty();
     let telling = |numbers: Vec<&Number>| {
         let is_month = |number: &Number| number.behind.starts_with('月');
@@ -63,6 +61,11 @@ fn differences(japanese: &str, text: &str, tag: &str) -> (Vec<String>, Vec<Strin
         texts.map(|number| number.digits.clone()).collect::<BTreeSet<String>>().into_iter().collect()
     };
     (telling(missing), telling(added))
+}
+
+/// The minutes of 10:00.
+fn is_full_hour(number: &Number) -> bool {
+    number.before.ends_with(':') && number.digits == "0"
 }
 
 /// What words of `japanese` say without digits.

@@ -10,17 +10,18 @@ use quick_cache::sync::Cache;
 
 use crate::bigrams::Bigrams;
 use crate::grounds::sentences;
-use crate::near_words::{NearWords, Row, dot};
+use crate::near_words::{NearWords, Row};
 use crate::question_words::{QuestionWords, factor};
 use crate::representation::Representation;
 use crate::term_weights::TermWeights;
+use crate::unit8::Unit8;
 
 /// One way of asking, made ready for comparison with a question.
 #[derive(Debug, Clone)]
 pub(crate) struct Asking {
     words: Vec<Word>,
     total: f32,
-    dense: Vec<f32>,
+    dense: Unit8,
     bigrams: Bigrams,
 }
 
@@ -61,7 +62,7 @@ impl Asking {
         let shared = self.bigrams.shared(asked.bigrams) as f32;
         Fit {
             said: share(found, self.total),
-            dense: dot(asked.dense, &self.dense).max(0.0),
+            dense: asked.dense.dot(&self.dense).max(0.0),
             bigrams_in: shared / asked.bigrams.len().max(1) as f32,
             bigrams_of: shared / self.bigrams.len().max(1) as f32,
         }
@@ -110,7 +111,7 @@ impl Near<'_> {
 #[derive(Clone, Copy)]
 pub(crate) struct QuestionSide<'q> {
     pub(crate) words: &'q QuestionWords,
-    pub(crate) dense: &'q [f32],
+    pub(crate) dense: &'q Unit8,
     pub(crate) bigrams: &'q Bigrams,
 }
 
@@ -123,7 +124,7 @@ pub(crate) struct Askings {
     /// The same of those of the text that are not among them.
     text: Vec<(Box<str>, WordVector)>,
     /// Unit vectors of the sentences of the text, the longest ones of a long text.
-    sentences: Vec<Vec<f32>>,
+    sentences: Vec<Unit8>,
     /// Of the text.
     bigrams: Bigrams,
 }
@@ -176,10 +177,10 @@ impl Askings {
     }
 
     fn bytes(&self) -> usize {
-        let of = |asking: &Asking| 4 * asking.dense.len() + 56 * asking.words.len() + 8 * asking.bigrams.len() + 128;
+        let of = |asking: &Asking| asking.dense.bytes() + 56 * asking.words.len() + 8 * asking.bigrams.len() + 128;
         let vectors = self.asked.len() + self.text.len();
-        let sentences: usize = self.sentences.iter().map(|sentence| 4 * sentence.len()).sum();
-        self.askings.iter().map(of).sum::<usize>() + 16 * vectors + sentences + 8 * self.bigrams.len()
+        let sentences: usize = self.sentences.iter().map(Unit8::bytes).sum();
+        self.askings.iter().map(of).sum::<usize>() + 48 * vectors + sentences + 8 * self.bigrams.len()
     }
 
     /// Share of the question's character pairs that stand in the text.
@@ -213,13 +214,9 @@ impl Askings {
     }
 
     /// Cosine of `vector` and the nearest sentence of the text; 0 where none is near.
-    pub(crate) fn nearest_sentence(&self, vector: &[f32]) -> f32 {
-        nearest(self.sentences.iter().map(Vec::as_slice), vector)
+    pub(crate) fn nearest_sentence(&self, vector: &Unit8) -> f32 {
+        self.sentences.iter().map(|one| one.dot(vector)).fold(0.0, f32::max)
     }
-}
-
-fn nearest<'v>(all: impl Iterator<Item = &'v [f32]>, vector: &[f32]) -> f32 {
-    all.map(|one| dot(one, vector)).fold(0.0, f32::max)
 }
 
 fn share(part: f32, whole: f32) -> f32 {
@@ -249,7 +246,7 @@ impl AskingsCache {
     /// Passages that are expected to be kept.
     const PASSAGES: usize = 16_384;
     /// Bytes of them that are kept.
-    const BYTES: u64 = 48 << 20;
+    const BYTES: u64 = 64 << 20;
     /// Words that are kept.
     const WORDS: usize = 16_384;
 
@@ -295,7 +292,7 @@ impl AskingsCache {
             let word = |(base, weight): &(&str, f32)| Word { base: (*base).into(), weight: *weight, place: 0 };
             let words: Vec<Word> = weighed.iter().map(word).collect();
             let total = words.iter().map(|word| word.weight).sum();
-            Ok(Asking { words, total, dense, bigrams: Bigrams::of(text) })
+            Ok(Asking { words, total, dense: Unit8::of(&dense), bigrams: Bigrams::of(text) })
         };
         let mut askings: Vec<Asking> = texts.iter().zip(vectors).map(asking).collect::<Result<_, EmbedError>>()?;
         let asked: BTreeSet<&str> = askings.iter().flat_map(|asking| &asking.words).map(|word| &*word.base).collect();
@@ -310,7 +307,7 @@ impl AskingsCache {
         let mut longest: Vec<&str> = sentences(&passage.text).collect();
         longest.sort_by_key(|sentence| std::cmp::Reverse(sentence.len()));
         longest.truncate(SENTENCES);
-        let sentences = representation.titles(&longest)?;
+        let sentences = representation.titles(&longest)?.iter().map(|vector| Unit8::of(vector)).collect();
         let bigrams = Bigrams::of(&passage.text);
         Ok(Askings { askings, asked, text, sentences, bigrams })
     }

@@ -3,11 +3,11 @@
 use madoguchi_ingest::{ArticleKind, Passage};
 use serde::Serialize;
 
-use crate::askings::{Askings, QuestionSide, title_of};
+use crate::askings::{Askings, QuestionSide};
 use crate::grounds::{Ground, Grounds, needed_in_sentence};
+use crate::held::Held;
 use crate::near_words::NearWords;
 use crate::necessity::{Necessity, Telling};
-use crate::question_words::{Coverage, QuestionWords};
 use crate::rank::Candidate;
 use crate::wanted::Wanted;
 
@@ -118,14 +118,11 @@ pub(crate) fn features(
     let near_words = askings.near(near_words);
     let (fit, near) = askings.title(side, &near_words);
     let phrasings = askings.phrasings(side, &near_words, (fit, near));
-    let above = std::iter::once(title_of(passage))
-        .chain(passage.keywords.iter().map(String::as_str))
-        .chain(passage.heading_path.iter().map(String::as_str));
-    let in_title = side.words.coverage(&above);
-    let in_text = side.words.coverage(&std::iter::once(passage.text.as_str()));
-    let in_all = either(side.words, &above, passage, in_title, in_text);
-    let words = Ground::of(side, asked.wanted, passage, &near_words);
-    let grounds = Grounds::of(side, &words, passage);
+    let held = Held::of(&side.words.needles, passage);
+    let (in_title, in_text) = (side.words.coverage(&held.above), side.words.coverage(&held.text));
+    let in_all = side.words.coverage(&held.above.and(&held.text));
+    let words = Ground::of(side, asked.wanted, passage, &held, &near_words);
+    let grounds = Grounds::of(side, &words, &held);
     let (bm25, dense) = (candidate.bm25.unwrap_or(0.0), candidate.dense.unwrap_or(0.0).max(0.0));
     let features = Features([
         share(bm25, asked.highest_bm25),
@@ -172,27 +169,10 @@ pub(crate) fn features(
         askings.nearest_sentence(side.dense),
         (side.words.words.len() as f32 / 12.0).min(1.0),
         askings.needed(asked.need, &near_words),
-        needed_in_sentence(side, asked.need, passage),
+        needed_in_sentence(side, asked.need, &held),
         0.0,
     ]);
     (features.with_necessity(asked.necessity.logit(asked.tellings, &words)), words)
-}
-
-/// Title and text together; reads the text again only where neither holds everything.
-fn either<'a>(
-    words: &QuestionWords,
-    above: &(impl Iterator<Item = &'a str> + Clone),
-    passage: &'a Passage,
-    in_title: Coverage,
-    in_text: Coverage,
-) -> Coverage {
-    if in_title.literal >= 1.0 {
-        return in_title;
-    }
-    if in_text.literal >= 1.0 {
-        return in_text;
-    }
-    words.coverage(&above.clone().chain(std::iter::once(passage.text.as_str())))
 }
 
 fn share(value: f32, highest: f32) -> f32 {

@@ -4,7 +4,8 @@ use madoguchi_ingest::Passage;
 
 use serde::Serialize;
 
-use crate::askings::{Near, QuestionSide, title_of};
+use crate::askings::{Near, QuestionSide};
+use crate::held::{Found, Held};
 use crate::question_words::QuestionWord;
 use crate::wanted::Wanted;
 
@@ -47,16 +48,17 @@ const HEAVY: f32 = 0.45;
 
 impl Ground {
     /// Of each word of the question, of which `near` tells how near it comes to the words of the passage.
-    pub(crate) fn of(side: &QuestionSide<'_>, wanted: &Wanted, passage: &Passage, near: &Near<'_>) -> Vec<Self> {
-        let above: Vec<&str> =
-            std::iter::once(title_of(passage)).chain(passage.phrasings.iter().map(String::as_str)).collect();
-        let below = std::iter::once(passage.text.as_str());
-        let below: Vec<&str> =
-            below.chain(passage.keywords.iter().chain(&passage.heading_path).map(String::as_str)).collect();
+    pub(crate) fn of(
+        side: &QuestionSide<'_>,
+        wanted: &Wanted,
+        passage: &Passage,
+        held: &Held,
+        near: &Near<'_>,
+    ) -> Vec<Self> {
         let ground = |(at, word): (usize, &QuestionWord)| {
-            let said = word.stands_in(&above);
+            let said = word.stands_in(&held.asked);
             let asked = if said >= 1.0 { 1.0 } else { said.max(near.asked(at)) };
-            let stands = || if wanted.meets(&word.base, &passage.text) { 1.0 } else { word.stands_in(&below) };
+            let stands = || if wanted.meets(&word.base, &passage.text) { 1.0 } else { word.stands_in(&held.below) };
             let all = if asked >= 1.0 { 1.0 } else { asked.max(stands()) };
             let all = if all >= 1.0 { 1.0 } else { all.max(near.in_text(at)) };
             Self { asked, all }
@@ -67,12 +69,12 @@ impl Ground {
 
 impl Grounds {
     /// All of `grounds`, which are in the order of the question's words.
-    pub(crate) fn of(side: &QuestionSide<'_>, grounds: &[Ground], passage: &Passage) -> Self {
+    pub(crate) fn of(side: &QuestionSide<'_>, grounds: &[Ground], held: &Held) -> Self {
         let found = side.words.words.iter().map(|word| word.weight).zip(grounds);
         Self {
             all: Known::of(found.clone().map(|(weight, ground)| (weight, ground.all))),
             asked: Known::of(found.map(|(weight, ground)| (weight, ground.asked))),
-            sentence_meant: sentence_meant(side, passage),
+            sentence_meant: sentence_meant(side, held),
         }
     }
 }
@@ -96,25 +98,25 @@ impl Known {
 
 /// How much of the question stands in the title and one sentence of the text together, at most, by the `need` for each word;
 /// 0..1.
-pub(crate) fn needed_in_sentence(side: &QuestionSide<'_>, need: &[f32], passage: &Passage) -> f32 {
+pub(crate) fn needed_in_sentence(side: &QuestionSide<'_>, need: &[f32], held: &Held) -> f32 {
     let total: f32 = need.iter().sum();
     if total <= 0.0 {
         return 0.0;
     }
     let words = &side.words.words;
-    let above: Vec<f32> = words.iter().map(|word| word.stands_in(&[title_of(passage)])).collect();
-    let said = |sentence: &str| {
+    let above: Vec<f32> = words.iter().map(|word| word.stands_in(&held.title)).collect();
+    let said = |sentence: &Found| {
         let word = |(word, above): (&QuestionWord, &f32)| {
-            if *above >= 1.0 { 1.0 } else { above.max(word.stands_in(&[sentence])) }
+            if *above >= 1.0 { 1.0 } else { above.max(word.stands_in(sentence)) }
         };
         words.iter().zip(&above).map(word).zip(need).map(|(known, need)| known * need).sum::<f32>()
     };
-    sentences(&passage.text).map(said).fold(0.0, f32::max) / total
+    held.sentences.iter().map(said).fold(0.0, f32::max) / total
 }
 
-fn sentence_meant(side: &QuestionSide<'_>, passage: &Passage) -> f32 {
-    let with_title = |sentence| side.words.coverage(&[title_of(passage), sentence].into_iter()).meant;
-    sentences(&passage.text).map(with_title).fold(0.0, f32::max)
+fn sentence_meant(side: &QuestionSide<'_>, held: &Held) -> f32 {
+    let with_title = |sentence: &Found| side.words.coverage(&held.title.and(sentence)).meant;
+    held.sentences.iter().map(with_title).fold(0.0, f32::max)
 }
 
 /// Sentences and lines.

@@ -11,6 +11,7 @@ mod evidence;
 mod features;
 mod follow_up;
 mod grounds;
+mod held;
 mod indexer;
 mod kana;
 mod near_words;
@@ -22,6 +23,7 @@ mod reranker;
 mod retriever;
 mod term_weights;
 mod tree;
+mod unit8;
 mod wanted;
 
 pub use confidence::{Confidence, ConfidenceError, Standing, Verdict, fit_confidence};

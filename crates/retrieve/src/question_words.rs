@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use madoguchi_text::{PartOfSpeech, Token};
 
+use crate::held::{Found, Needles};
 use crate::representation::QuestionVectors;
 use crate::term_weights::TermWeights;
 
@@ -11,29 +12,42 @@ use crate::term_weights::TermWeights;
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct QuestionWord {
     /// The base form, cut before its inflected ending, so that 引っ越し and 引っ越した hold 引っ越す.
-    stem: String,
+    stem: Needle,
     /// Base form.
     pub(crate) base: String,
     /// How much it says: idf, less for what is no noun.
     pub(crate) weight: f32,
     /// What it may mean instead, and how surely.
-    others: Vec<(String, f32)>,
+    others: Vec<(Needle, f32)>,
+}
+
+/// A string, and its place among those looked for.
+#[derive(Debug, Clone, PartialEq)]
+struct Needle {
+    text: String,
+    place: usize,
+}
+
+impl From<String> for Needle {
+    fn from(text: String) -> Self {
+        Self { text, place: 0 }
+    }
 }
 
 impl QuestionWord {
     /// One that means itself alone.
     #[cfg(test)]
     pub(crate) fn plain(base: &str, weight: f32) -> Self {
-        Self { stem: base.to_owned(), base: base.to_owned(), weight, others: Vec::new() }
+        Self { stem: base.to_owned().into(), base: base.to_owned(), weight, others: Vec::new() }
     }
 
-    /// How surely it stands in any of `texts`, itself (1) or by what it may mean.
-    pub(crate) fn stands_in(&self, texts: &[&str]) -> f32 {
-        let stands = |part: &str| texts.iter().any(|text| text.contains(part));
-        if stands(&self.stem) {
+    /// How surely it is in `found`, itself (1) or by what it may mean.
+    pub(crate) fn stands_in(&self, found: &Found) -> f32 {
+        if found.holds(self.stem.place) {
             return 1.0;
         }
-        self.others.iter().filter(|(other, _)| stands(other)).map(|(_, weight)| *weight).fold(0.0, f32::max)
+        let others = self.others.iter().filter(|(other, _)| found.holds(other.place));
+        others.map(|(_, weight)| *weight).fold(0.0, f32::max)
     }
 
     /// How surely it says or means `base`, 0..1.
@@ -41,14 +55,16 @@ impl QuestionWord {
         if self.base == base {
             return 1.0;
         }
-        self.others.iter().filter(|(other, _)| other == base).map(|(_, weight)| *weight).fold(0.0, f32::max)
+        self.others.iter().filter(|(other, _)| other.text == base).map(|(_, weight)| *weight).fold(0.0, f32::max)
     }
 }
 
 /// The question's content words, each once.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone)]
 pub(crate) struct QuestionWords {
     pub(crate) words: Vec<QuestionWord>,
+    /// What is looked for in passages.
+    pub(crate) needles: Needles,
     total: f32,
     /// How surely each word is said (1) or meant.
     meant: HashMap<String, f32>,
@@ -74,34 +90,38 @@ impl QuestionWords {
                 continue;
             }
             let others = question.alternatives.iter().filter(|(tokens, _)| tokens.contains(&at));
-            let others = others.map(|(_, other)| (other.word.to_lowercase(), other.weight)).collect();
-            words.push(QuestionWord { stem: stem(token).to_owned(), base: token.base.to_string(), weight, others });
+            let others = others.map(|(_, other)| (other.word.to_lowercase().into(), other.weight)).collect();
+            words.push(QuestionWord {
+                stem: stem(token).to_owned().into(),
+                base: token.base.to_string(),
+                weight,
+                others,
+            });
         }
         Self::of_words(words)
     }
 
-    pub(crate) fn of_words(words: Vec<QuestionWord>) -> Self {
+    pub(crate) fn of_words(mut words: Vec<QuestionWord>) -> Self {
+        let needles = placed(&mut words);
         let total = words.iter().map(|word| word.weight).sum();
         let meant = meant(&words);
-        Self { words, total, meant }
+        Self { words, needles, total, meant }
     }
 
-    /// What of the question stands in any of `texts`; nothing when it has no content word.
-    pub(crate) fn coverage<'a>(&self, texts: &(impl Iterator<Item = &'a str> + Clone)) -> Coverage {
+    /// What of the question is in `found`; nothing when it has no content word.
+    pub(crate) fn coverage(&self, found: &Found) -> Coverage {
         if self.total <= 0.0 {
             return Coverage::default();
         }
-        let stands = |part: &str| texts.clone().any(|text| text.contains(part));
         let (mut literal, mut meant, mut missing, mut heaviest) = (0.0, 0.0, 0.0_f32, 0.0_f32);
         for word in &self.words {
             heaviest = heaviest.max(word.weight);
-            if stands(&word.stem) {
+            if found.holds(word.stem.place) {
                 literal += word.weight;
                 meant += word.weight;
                 continue;
             }
-            let best = word.others.iter().filter(|(other, _)| stands(other)).map(|(_, weight)| *weight);
-            let best = best.fold(0.0_f32, f32::max);
+            let best = word.stands_in(found);
             meant += best * word.weight;
             missing = missing.max((1.0 - best) * word.weight);
         }
@@ -114,10 +134,25 @@ impl QuestionWords {
     }
 }
 
+/// Gives each string that is looked for its place, equal ones the same.
+fn placed(words: &mut [QuestionWord]) -> Needles {
+    let mut texts: Vec<String> = Vec::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
+    for word in words {
+        for needle in std::iter::once(&mut word.stem).chain(word.others.iter_mut().map(|(other, _)| other)) {
+            needle.place = *places.entry(needle.text.clone()).or_insert_with(|| {
+                texts.push(needle.text.clone());
+                texts.len() - 1
+            });
+        }
+    }
+    Needles::new(&texts)
+}
+
 fn meant(words: &[QuestionWord]) -> HashMap<String, f32> {
     let mut meant: HashMap<String, f32> = words.iter().map(|word| (word.base.clone(), 1.0)).collect();
     for (other, weight) in words.iter().flat_map(|word| &word.others) {
-        let known = meant.entry(other.clone()).or_default();
+        let known = meant.entry(other.text.clone()).or_default();
         *known = known.max(*weight);
     }
     meant
@@ -179,7 +214,7 @@ mod tests {
     #[test]
     fn inflected_forms_and_what_is_meant_are_found() {
         let words = words();
-        let coverage = |texts: &[&str]| words.coverage(&texts.iter().copied());
+        let coverage = |texts: &[&str]| words.coverage(&words.needles.found_in(&texts.join("。")));
         assert_eq!(coverage(&["引っ越した方の届出"]), Coverage { literal: 1.0, meant: 1.0, missing: 0.0 });
         // A verb weighs half a noun: of 1.5 the noun is two thirds.
         let noun = coverage(&["届出"]);
@@ -187,7 +222,8 @@ mod tests {
         let meant = coverage(&["転入届", "届出"]);
         assert!((meant.meant - 2.5 / 3.0).abs() < 1e-6 && meant.literal == noun.literal, "{meant:?}");
         assert_eq!(coverage(&[""]).literal, 0.0);
-        assert_eq!(QuestionWords::default().coverage(&["届出"].into_iter()), Coverage::default());
+        let nothing = QuestionWords::of_words(Vec::new());
+        assert_eq!(nothing.coverage(&nothing.needles.found_in("届出")), Coverage::default());
     }
 
     #[test]

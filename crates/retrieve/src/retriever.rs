@@ -23,6 +23,7 @@ use crate::rank::{Candidate, RankOptions, best_first, fuse};
 use crate::representation::{QuestionVectors, Representation};
 use crate::reranker::Reranker;
 use crate::term_weights::TermWeights;
+use crate::unit8::Unit8;
 use crate::wanted::Wanted;
 
 /// Why retrieval failed. Finding nothing is no failure.
@@ -212,6 +213,7 @@ impl Retriever {
     ) -> Result<Vec<Seen>, RetrieveError> {
         let wanted = Wanted::of(&question.asked);
         let pairs = Bigrams::of(&question.asked);
+        let dense = Unit8::of(&question.dense);
         let vectors: Vec<WordVector> = asked_words.iter().map(|word| Arc::clone(&word.vector)).collect();
         let tellings = self.learned.necessity.tellings(asked_words);
         let asked = Asked {
@@ -219,7 +221,7 @@ impl Retriever {
             need: &Necessity::need(&tellings),
             tellings: &tellings,
             wanted: &wanted,
-            side: QuestionSide { words, dense: &question.dense, bigrams: &pairs },
+            side: QuestionSide { words, dense: &dense, bigrams: &pairs },
             highest_bm25: legs.bm25.first().map_or(0.0, |hit| hit.score),
             highest_dense: legs.dense.first().map_or(0.0, |hit| hit.score),
         };

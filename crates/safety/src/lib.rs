@@ -16,6 +16,7 @@ mod parts;
 mod recogniser;
 mod routes;
 mod rules;
+mod sieve;
 pub mod train;
 pub mod wordings;
 

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use crate::error::SafetyError;
 use crate::fold::{Script, script};
+use crate::sieve::{Passed, Sieve};
 
 /// A pattern that wanders further than this gives up; patterns of people are short.
 const BACKTRACKS: usize = 100_000;
@@ -28,12 +29,14 @@ pub struct Rules {
     sets: BTreeMap<String, Set>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Set {
-    phrases: Vec<Regex>,
-    contexts: Vec<Regex>,
+    phrases: Vec<Pattern>,
+    contexts: Vec<Pattern>,
     /// Route, whether it is certain, pattern.
-    lines: Vec<(usize, bool, Regex)>,
+    lines: Vec<(usize, bool, Pattern)>,
+    /// Which patterns may match at all, in one pass: those of the lines are many, and an ordinary question meets none.
+    sieve: Sieve,
 }
 
 #[derive(Debug, Deserialize)]
@@ -71,16 +74,20 @@ impl Rules {
 
     /// What `folded` signals; routes by their place in the order.
     pub(crate) fn signal(&self, folded: &str) -> RuleSignal {
-        let languages = languages(folded);
-        let sets = || languages.iter().filter_map(|language| self.sets.get(*language));
-        if sets().any(|set| any(&set.phrases, folded)) {
+        let sets = languages(folded).iter().filter_map(|language| self.sets.get(*language));
+        let sets: Vec<(&Set, Passed)> = sets.map(|set| (set, set.sieve.passed(folded))).collect();
+        let any = |patterns: &[Pattern], passed: &Passed| {
+            patterns.iter().any(|pattern| passed.holds(pattern.place) && pattern.is_in(folded))
+        };
+        if sets.iter().any(|(set, passed)| any(&set.phrases, passed)) {
             return RuleSignal::default();
         }
-        let has_context = sets().any(|set| any(&set.contexts, folded));
+        let has_context = sets.iter().any(|(set, passed)| any(&set.contexts, passed));
         let mut signal = RuleSignal { has_context, ..RuleSignal::default() };
-        for (route, certain, pattern) in sets().flat_map(|set| &set.lines) {
+        let lines = sets.iter().flat_map(|(set, passed)| set.lines.iter().map(move |line| (line, passed)));
+        for ((route, certain, pattern), passed) in lines {
             let known = if *certain { &signal.certain } else { &signal.likely };
-            if known.contains(route) || !pattern.is_match(folded).unwrap_or(false) {
+            if known.contains(route) || !passed.holds(pattern.place) || !pattern.is_in(folded) {
                 continue;
             }
             if *certain {
@@ -105,18 +112,20 @@ fn languages(folded: &str) -> &'static [&'static str] {
     }
 }
 
-fn any(patterns: &[Regex], text: &str) -> bool {
-    patterns.iter().any(|pattern| pattern.is_match(text).unwrap_or(false))
-}
-
 fn set(file: &str, language: &str, raw: RawSet, order: &[String]) -> Result<Set, SafetyError> {
     const KNOWN: [&str; 9] = ["ja", "zh", "ko", "ne", "en", "vi", "pt", "es", "tl"];
     if !KNOWN.contains(&language) {
         let reason = format!("rules for the unknown language {language}. Remedy: one of {}", KNOWN.join(", "));
         return Err(SafetyError::wrong(file, reason));
     }
-    let compile_all = |place: &str, patterns: Vec<String>| {
-        patterns.iter().map(|pattern| compile(file, place, pattern)).collect::<Result<Vec<_>, _>>()
+    let mut texts: Vec<String> = Vec::new();
+    let mut compile_all = |place: &str, patterns: Vec<String>| {
+        let compiled = patterns.into_iter().map(|text| {
+            let regex = compile(file, place, &text)?;
+            texts.push(text);
+            Ok(Pattern { regex, place: texts.len() - 1 })
+        });
+        compiled.collect::<Result<Vec<_>, SafetyError>>()
     };
     let mut lines = Vec::new();
     for (route, raw) in raw.routes {
@@ -129,7 +138,21 @@ fn set(file: &str, language: &str, raw: RawSet, order: &[String]) -> Result<Set,
         lines.extend(compile_all(&place, raw.likely)?.into_iter().map(|pattern| (at, false, pattern)));
     }
     let phrases = compile_all(&format!("{language}.phrases"), raw.phrases)?;
-    Ok(Set { phrases, contexts: compile_all(&format!("{language}.contexts"), raw.contexts)?, lines })
+    let contexts = compile_all(&format!("{language}.contexts"), raw.contexts)?;
+    Ok(Set { phrases, contexts, lines, sieve: Sieve::new(&texts) })
+}
+
+/// An expression, and its place in the sieve.
+#[derive(Debug)]
+struct Pattern {
+    regex: Regex,
+    place: usize,
+}
+
+impl Pattern {
+    fn is_in(&self, text: &str) -> bool {
+        self.regex.is_match(text).unwrap_or(false)
+    }
 }
 
 fn compile(file: &str, place: &str, pattern: &str) -> Result<Regex, SafetyError> {
@@ -137,4 +160,38 @@ fn compile(file: &str, place: &str, pattern: &str) -> Result<Regex, SafetyError>
         .backtrack_limit(BACKTRACKS)
         .build()
         .map_err(|error| SafetyError::wrong(file, format!("{place}: the expression {pattern} is wrong: {error}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fold::fold;
+    use crate::routes::Routes;
+
+    #[test]
+    fn no_expression_that_matches_is_held_back_by_the_sieve() {
+        let routes = Routes::parse("routes.toml", include_str!("../../../corpus/safety/routes.toml")).expect("routes");
+        let text = include_str!("../../../corpus/safety/rules.toml");
+        let rules = Rules::parse("rules.toml", text, routes.order()).expect("rules");
+        assert!(rules.sets.values().all(|set| set.sieve.is_there()), "a set does not compile as one");
+        let messages = [
+            include_str!("../../../models/safety/ordinary/life-events.jsonl"),
+            include_str!("../../../models/safety/ordinary/ko-vi-ne-tl.jsonl"),
+            include_str!("../../../models/safety/ordinary/en-zh-pt.jsonl"),
+        ];
+        let (mut looked_at, mut matched) = (0, 0);
+        for message in messages.iter().flat_map(|file| file.lines().step_by(15)) {
+            let folded = fold(message);
+            for set in rules.sets.values() {
+                let passed = set.sieve.passed(&folded);
+                let lines = set.lines.iter().map(|(.., pattern)| pattern);
+                for pattern in lines.chain(&set.phrases).chain(&set.contexts) {
+                    let is_in = pattern.is_in(&folded);
+                    assert!(!is_in || passed.holds(pattern.place), "{message}: {:?}", pattern.regex);
+                    (looked_at, matched) = (looked_at + 1, matched + usize::from(is_in));
+                }
+            }
+        }
+        assert!(looked_at > 100_000 && matched > 50, "{matched} of {looked_at}");
+    }
 }

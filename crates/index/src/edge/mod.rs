@@ -159,10 +159,15 @@ impl PassageIndex for EdgeIndex {
         filter: &'a SearchFilter,
         limit: usize,
     ) -> BoxFuture<'a, Result<LegHits, IndexError>> {
-        let question = Question::new(filter, limit);
-        Box::pin(self.blocking("searching", move |inner| {
-            Ok(LegHits { dense: inner.nearest(vector, &question)?, bm25: inner.matching(terms, &question)? })
-        }))
+        let question = Arc::new(Question::new(filter, limit));
+        let same = Arc::clone(&question);
+        let dense = self.blocking("searching", move |inner| inner.nearest(vector, &question));
+        let bm25 = self.blocking("searching", move |inner| inner.matching(terms, &same));
+        // Side by side: one who asks waits for the longer of the two.
+        Box::pin(async move {
+            let (dense, bm25) = futures::join!(dense, bm25);
+            Ok(LegHits { dense: dense?, bm25: bm25? })
+        })
     }
 
     fn fetch<'a>(
