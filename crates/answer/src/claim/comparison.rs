@@ -75,6 +75,12 @@ impl<'a> Comparison<'a> {
         Self { claim, source, entries }
     }
 
+    /// Where the source has a word of the claim.
+    pub(super) fn places(&self, key: &str) -> impl Iterator<Item = Spot> {
+        let known = self.source.by_key.get(key).map(Vec::as_slice).unwrap_or_default();
+        known.iter().map(|&at| self.source.words[at].spot)
+    }
+
     /// How much of the sentence around `from`, a place of the claim, stands near `to`, a place of the source.
     pub(super) fn nearness(&self, from: Spot, without: Without<'_>, to: Spot) -> f32 {
         let counts = |entry: &&Entry<'_>| {

@@ -82,6 +82,7 @@ pub(super) fn find(claim: &Reading, source: &Reading) -> Option<Unsupported> {
         .or_else(|| topic::is_exchanged(claim, source).then_some(Unsupported::Topic))
         .or_else(|| binding::misplaced_department(&both).map(|noun| Unsupported::Department(noun.to_owned())))
         .or_else(|| binding::is_misplaced(&both).then_some(Unsupported::Misplaced))
+        .or_else(|| binding::is_of_another(&both).then_some(Unsupported::Misplaced))
 }
 
 fn missing_noun(claim: &Reading, source: &Reading) -> Option<Unsupported> {

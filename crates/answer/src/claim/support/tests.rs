@@ -118,3 +118,13 @@ fn opposites_and_topics() {
     let sentence = "乾燥式ワクチンは、間隔をあけて医療機関で受ける必要があります。";
     check(passage, &[], &[(sentence, Reason::Topic)]);
 }
+
+#[test]
+fn what_has_a_value_of_its_own_does_not_get_another_s() {
+    let passage = "市の奨学金はいくらですか。\n市奨学金は無利子で、大学生・短大生・専門学校生は月3万円、高校生は月1万円を貸します。";
+    check(
+        passage,
+        &["高校生は月1万円を無利子で借りられます。", "大学生は月3万円です。", "大学生は月3万円、高校生は月1万円です。"],
+        &[("高校生には、市奨学金として無利子で月3万円を貸します。", Reason::Placed)],
+    );
+}
