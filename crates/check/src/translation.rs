@@ -92,7 +92,7 @@ fn ways(number: &Number) -> Vec<String> {
             ways.push(value.to_string());
         }
     };
-    if number.behind.starts_with('時') || number.before.ends_with('時') {
+    if number.behind.starts_with('時') {
         add(value - 12);
         add(value + 12);
     }
@@ -347,6 +347,7 @@ mod tests {
             ("500円", "free", "en", vec!["500"], vec![]),
             ("3万円", "3,000 yen", "en", vec!["30000"], vec!["3000"]),
             ("電話0850-22-1201", "phone 0850-22-1210", "en", vec!["1201"], vec!["1210"]),
+            ("10時30分", "10:18", "en", vec!["30"], vec!["18"]),
             ("すぐに", "within 10 days", "en", vec![], vec!["10"]),
             ("4月1日", "May 1", "en", vec!["4"], vec![]),
         ] {

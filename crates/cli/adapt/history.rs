@@ -38,7 +38,7 @@ pub(crate) struct Version {
 /// Makes what lies in `new` the adaptation in use at `out`; what was in use goes into the history.
 ///
 /// # Errors
-/// When a file cannot be moved. What was in use is then in the history, whole.
+/// When a file cannot be moved or copied. Nothing is lost: what was in use lies in the history, or is still on its way there.
 pub(crate) fn replace(out: &Path, new: &Path) -> Result<()> {
     archive(out)?;
     for file in FILES {

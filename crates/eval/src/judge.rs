@@ -16,24 +16,7 @@ pub struct Judged {
     /// By question, of every answer that was given; `None` where its reply could not be read.
     pub judgements: BTreeMap<String, Option<Judgement>>,
     /// What it took.
-    pub tokens: Tokens,
-}
-
-/// What a language model took, estimated from the texts.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Tokens {
-    /// Requests.
-    pub requests: u64,
-    /// Tokens of the requests.
-    pub tokens_in: u64,
-    /// Tokens of the replies.
-    pub tokens_out: u64,
-}
-
-impl From<TokenUse> for Tokens {
-    fn from(TokenUse { requests, tokens_in, tokens_out }: TokenUse) -> Self {
-        Self { requests, tokens_in, tokens_out }
-    }
+    pub tokens: TokenUse,
 }
 
 /// Judgements as a whole.
@@ -54,7 +37,7 @@ pub struct JudgeReport {
     /// Judge and claim check: whether every sentence follows from the passages.
     pub agreement_faithful: Agreement,
     /// What the judge took.
-    pub tokens: Tokens,
+    pub tokens: TokenUse,
 }
 
 /// How far two judges of the same answers agree.

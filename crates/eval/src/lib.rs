@@ -52,7 +52,7 @@ pub use error::{EvalError, Place};
 pub use fact::FoldedText;
 pub use gate::{Bound, ConfidenceMeasure, Gate, GateMeasure, GateResult, Gates, LatencyMeasure};
 pub use gold::{Audience, GoldArticle, GoldQuestion, Split, Wording, qrels_of, read_gold};
-pub use judge::{Agreement, JudgeReport, Judged, Tokens};
+pub use judge::{Agreement, JudgeReport, Judged};
 pub use latency::Latency;
 pub use measure::{Measure, MeasureKind};
 pub use paraphrase::{ParaphraseResult, paraphrased};

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use madoguchi_answer::{Grade, Outcome};
+use madoguchi_answer::{Grade, Outcome, TokenUse};
 use serde::{Deserialize, Serialize};
 
 use crate::answer_measure::{AnswerMeasure, Share};
@@ -12,7 +12,7 @@ use crate::comparison::Comparison;
 use crate::error::{EvalError, Place};
 use crate::gate::{GateResult, Gates};
 use crate::gold::{GoldQuestion, qrels_of};
-use crate::judge::{JudgeReport, Judged, Tokens};
+use crate::judge::{JudgeReport, Judged};
 use crate::latency::Latency;
 use crate::measure::Measure;
 use crate::read;
@@ -70,7 +70,7 @@ pub struct Runs<'a> {
     /// What a language model as judge found.
     pub judged: Option<&'a Judged>,
     /// What the language model took to answer.
-    pub tokens: Option<Tokens>,
+    pub tokens: Option<TokenUse>,
 }
 
 /// One measure of the ranking.
@@ -139,7 +139,7 @@ pub struct Report {
     pub model_answers: usize,
     /// What the language model took to answer all of them, paraphrases and all; `None` where none is configured.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub tokens: Option<Tokens>,
+    pub tokens: Option<TokenUse>,
     /// What a language model as judge found of the answers, and how far it agrees with the measures above.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub judge: Option<JudgeReport>,

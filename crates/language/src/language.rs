@@ -44,9 +44,20 @@ impl Language {
         Self::Nepali,
     ];
 
+    /// The tags of [`ALL`](Self::ALL), in the same order.
+    pub const TAGS: [&'static str; 10] = {
+        let mut tags = [""; 10];
+        let mut at = 0;
+        while at < tags.len() {
+            tags[at] = Self::ALL[at].tag();
+            at += 1;
+        }
+        tags
+    };
+
     /// Its BCP 47 tag.
     #[must_use]
-    pub fn tag(self) -> &'static str {
+    pub const fn tag(self) -> &'static str {
         match self {
             Self::Japanese => "ja",
             Self::English => "en",

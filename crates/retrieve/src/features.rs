@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::askings::{Askings, QuestionSide};
 use crate::grounds::{Ground, Grounds, needed_in_sentence};
-use crate::held::Held;
+use crate::held::{Held, both};
 use crate::near_words::NearWords;
 use crate::necessity::{Necessity, Telling};
 use crate::rank::Candidate;
@@ -120,7 +120,7 @@ pub(crate) fn features(
     let phrasings = askings.phrasings(side, &near_words, (fit, near));
     let held = Held::of(&side.words.needles, passage);
     let (in_title, in_text) = (side.words.coverage(&held.above), side.words.coverage(&held.text));
-    let in_all = side.words.coverage(&held.above.and(&held.text));
+    let in_all = side.words.coverage(&both(&held.above, &held.text));
     let words = Ground::of(side, asked.wanted, passage, &held, &near_words);
     let grounds = Grounds::of(side, &words, &held);
     let (bm25, dense) = (candidate.bm25.unwrap_or(0.0), candidate.dense.unwrap_or(0.0).max(0.0));

@@ -5,7 +5,7 @@ use madoguchi_ingest::Passage;
 use serde::Serialize;
 
 use crate::askings::{Near, QuestionSide};
-use crate::held::{Found, Held};
+use crate::held::{Found, Held, both};
 use crate::question_words::QuestionWord;
 use crate::wanted::Wanted;
 
@@ -115,7 +115,7 @@ pub(crate) fn needed_in_sentence(side: &QuestionSide<'_>, need: &[f32], held: &H
 }
 
 fn sentence_meant(side: &QuestionSide<'_>, held: &Held) -> f32 {
-    let with_title = |sentence: &Found| side.words.coverage(&held.title.and(sentence)).meant;
+    let with_title = |sentence: &Found| side.words.coverage(&both(&held.title, sentence)).meant;
     held.sentences.iter().map(with_title).fold(0.0, f32::max)
 }
 

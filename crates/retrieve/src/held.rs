@@ -1,6 +1,7 @@
 //! Which words of a question a passage holds: [`Held`]. Each of its texts is read once, for all words at a time.
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use fixedbitset::FixedBitSet;
 use madoguchi_ingest::Passage;
 
 use crate::askings::title_of;
@@ -25,39 +26,33 @@ impl Needles {
 
     /// Those that stand in `text`.
     pub(crate) fn found_in(&self, text: &str) -> Found {
-        let mut found = Found(vec![0; self.count.div_ceil(BITS)]);
+        let mut found = self.none();
         for at in self.automaton.iter().flat_map(|automaton| automaton.find_overlapping_iter(text)) {
-            let place = at.pattern().as_usize();
-            found.0[place / BITS] |= 1 << (place % BITS);
+            found.insert(at.pattern().as_usize());
         }
+        found
+    }
+
+    fn none(&self) -> Found {
+        Found::with_capacity(self.count)
+    }
+
+    /// Those that stand in `first` or any of `texts`.
+    fn found_in_any<'t>(&self, first: &Found, texts: impl Iterator<Item = &'t String>) -> Found {
+        let mut found = first.clone();
+        texts.for_each(|text| found.union_with(&self.found_in(text)));
         found
     }
 }
 
-const BITS: usize = u64::BITS as usize;
+/// A set of needles, by their places.
+pub(crate) type Found = FixedBitSet;
 
-/// A set of needles.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Found(Vec<u64>);
-
-impl Found {
-    /// Whether the needle at `place` is in it.
-    pub(crate) fn holds(&self, place: usize) -> bool {
-        self.0.get(place / BITS).is_some_and(|bits| bits >> (place % BITS) & 1 == 1)
-    }
-
-    /// With those of `other`.
-    pub(crate) fn add(&mut self, other: &Self) {
-        for (own, bits) in self.0.iter_mut().zip(&other.0) {
-            *own |= bits;
-        }
-    }
-
-    pub(crate) fn and(&self, other: &Self) -> Self {
-        let mut both = self.clone();
-        both.add(other);
-        both
-    }
+/// Those in `one` or `other`.
+pub(crate) fn both(one: &Found, other: &Found) -> Found {
+    let mut both = one.clone();
+    both.union_with(other);
+    both
 }
 
 /// Which words each part of a passage holds.
@@ -77,23 +72,17 @@ pub(crate) struct Held {
 
 impl Held {
     pub(crate) fn of(needles: &Needles, passage: &Passage) -> Self {
-        let any = |first: Found, texts: &mut dyn Iterator<Item = &String>| {
-            texts.fold(first, |mut found, text| {
-                found.add(&needles.found_in(text));
-                found
-            })
-        };
         let title = needles.found_in(title_of(passage));
         // No word goes beyond the end of a sentence.
         let sentences: Vec<Found> = sentences(&passage.text).map(|sentence| needles.found_in(sentence)).collect();
-        let mut text = needles.found_in("");
-        sentences.iter().for_each(|sentence| text.add(sentence));
-        let mut beside = passage.keywords.iter().chain(&passage.heading_path);
-        let beside = any(needles.found_in(""), &mut beside);
+        let mut text = needles.none();
+        sentences.iter().for_each(|sentence| text.union_with(sentence));
+        let beside = passage.keywords.iter().chain(&passage.heading_path);
+        let beside = needles.found_in_any(&needles.none(), beside);
         Self {
-            asked: any(title.clone(), &mut passage.phrasings.iter()),
-            above: title.and(&beside),
-            below: text.and(&beside),
+            asked: needles.found_in_any(&title, passage.phrasings.iter()),
+            above: both(&title, &beside),
+            below: both(&text, &beside),
             title,
             text,
             sentences,
@@ -111,9 +100,9 @@ mod tests {
     fn needles_are_found_wherever_they_stand_even_within_each_other() {
         let needles: Vec<String> = ["転入届", "転入", "届", "市民課"].map(str::to_owned).to_vec();
         let found = Needles::new(&needles).found_in("転入届を出す");
-        assert_eq!((0..5).map(|at| found.holds(at)).collect::<Vec<_>>(), [true, true, true, false, false]);
+        assert_eq!((0..5).map(|at| found.contains(at)).collect::<Vec<_>>(), [true, true, true, false, false]);
         let nothing = Needles::new(&[]).found_in("転入届");
-        assert!(!nothing.holds(0));
+        assert!(!nothing.contains(0));
     }
 
     proptest! {
@@ -121,7 +110,7 @@ mod tests {
         fn found_is_what_a_text_contains(needles in prop::collection::vec("[あいう]{1,3}", 0..80), text in "[あいう。]{0,30}") {
             let found = Needles::new(&needles).found_in(&text);
             for (at, needle) in needles.iter().enumerate() {
-                prop_assert_eq!(found.holds(at), text.contains(needle.as_str()), "{}", needle);
+                prop_assert_eq!(found.contains(at), text.contains(needle.as_str()), "{}", needle);
             }
         }
     }

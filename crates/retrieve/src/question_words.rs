@@ -43,10 +43,10 @@ impl QuestionWord {
 
     /// How surely it is in `found`, itself (1) or by what it may mean.
     pub(crate) fn stands_in(&self, found: &Found) -> f32 {
-        if found.holds(self.stem.place) {
+        if found.contains(self.stem.place) {
             return 1.0;
         }
-        let others = self.others.iter().filter(|(other, _)| found.holds(other.place));
+        let others = self.others.iter().filter(|(other, _)| found.contains(other.place));
         others.map(|(_, weight)| *weight).fold(0.0, f32::max)
     }
 
@@ -116,7 +116,7 @@ impl QuestionWords {
         let (mut literal, mut meant, mut missing, mut heaviest) = (0.0, 0.0, 0.0_f32, 0.0_f32);
         for word in &self.words {
             heaviest = heaviest.max(word.weight);
-            if found.holds(word.stem.place) {
+            if found.contains(word.stem.place) {
                 literal += word.weight;
                 meant += word.weight;
                 continue;

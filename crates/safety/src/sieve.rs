@@ -6,7 +6,7 @@ use regex_syntax::hir::literal::{ExtractKind, Extractor};
 /// One pass over a text tells which expressions may match: those of which a beginning stands in it.
 ///
 /// An automaton of the expressions themselves would tell more, and is built anew by every thread, state by state, for hundreds of
-/// questions: measured, it made the first thousands slower than no sieve.
+/// questions: over HTTP, in loads of five seconds, it was slower than no sieve.
 #[derive(Debug)]
 pub(crate) struct Sieve {
     /// Beginnings; `None` where there is none.

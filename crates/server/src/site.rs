@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::ServerError;
 
 /// Languages that pages speak, by BCP 47 tag.
-pub const LANGUAGES: [&str; 10] = ["ja", "en", "zh-Hans", "zh-Hant", "ko", "vi", "pt", "es", "tl", "ne"];
+pub const LANGUAGES: [&str; 10] = Language::TAGS;
 
 /// Texts by BCP 47 tag.
 pub(crate) type Texts = BTreeMap<String, String>;

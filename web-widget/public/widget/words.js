@@ -68,10 +68,12 @@ export function say(words) {
 
 export const japanese = say(ja);
 
-/** Kana stand in no other language, but in a Japanese name within it. @param {string} text */
+/** Kana stand in no other language, but in a Japanese name within it, mostly in brackets. @param {string} text */
 export function isJapanese(text) {
-  const kana = text.match(/[\u3041-\u3096\u30a1-\u30fa]/g)?.length ?? 0;
-  return kana > 0 && kana / (text.match(/\p{L}/gu)?.length ?? 1) >= 0.2;
+  const outside = text.replaceAll(/[（(「『“"《][^）)」』”"》]*[）)」』”"》]/g, "");
+  const words = /\p{L}/u.test(outside) ? outside : text;
+  const kana = words.match(/[\u3041-\u3096\u30a1-\u30fa]/g)?.length ?? 0;
+  return kana > 0 && kana / (words.match(/\p{L}/gu)?.length ?? 1) >= 0.2;
 }
 
 /**

@@ -6,6 +6,7 @@ use std::time::Duration;
 use futures::StreamExt;
 use futures::stream::{self, BoxStream};
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use super::{ChatDelta, ChatError, ChatModel, ChatRequest};
 
@@ -13,7 +14,7 @@ use super::{ChatDelta, ChatError, ChatModel, ChatRequest};
 const LOOK_AGAIN: Duration = Duration::from_secs(60);
 
 /// Tokens and requests of some time.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TokenUse {
     /// Requests.
     pub requests: u64,

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use anyhow::Result;
-use madoguchi_answer::{Answer, Engine, Outcome, TokenMeter, ValidationError, faithfulness};
-use madoguchi_eval::{GoldQuestion, Reply, Response, ShownPassage, Suite, Tokens, paraphrased, run_answers};
+use madoguchi_answer::{Answer, Engine, Outcome, TokenMeter, TokenUse, ValidationError, faithfulness};
+use madoguchi_eval::{GoldQuestion, Reply, Response, ShownPassage, Suite, paraphrased, run_answers};
 use madoguchi_retrieve::{Evidence, Retriever};
 
 use crate::adapt::ground::filter_of;
@@ -19,7 +19,7 @@ pub(super) struct Asked {
     /// The gold questions' paraphrases.
     pub(super) paraphrases: Vec<Response>,
     /// What the language model took for all of them; `None` where none is configured.
-    pub(super) tokens: Option<Tokens>,
+    pub(super) tokens: Option<TokenUse>,
 }
 
 pub(super) async fn ask_all(
@@ -43,7 +43,7 @@ pub(super) async fn ask_all(
         .map(|(question, _)| question.clone())
         .collect();
     let unbounded = ask(&engine, suite, &declined).await?;
-    let tokens = (config.raw.answer.grade == GradeConfig::Llm).then(|| meter.take_unsaved().1.into());
+    let tokens = (config.raw.answer.grade == GradeConfig::Llm).then(|| meter.take_unsaved().1);
     Ok(Asked { responses, unbounded, paraphrases, tokens })
 }
 

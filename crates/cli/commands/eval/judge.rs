@@ -32,6 +32,6 @@ pub(super) async fn judged(config: &Config, gold: &[GoldQuestion], responses: &[
         })?;
         judged.judgements.insert(question.id.clone(), found);
     }
-    judged.tokens = meter.take_unsaved().1.into();
+    judged.tokens = meter.take_unsaved().1;
     Ok(judged)
 }

@@ -42,28 +42,32 @@ pub(crate) async fn suggest(State(app): State<App>, parameters: Parameters) -> R
         let detail = format!("「q」は{TYPED_CHARS}文字以内にしてください。");
         return Err(Problem::new(Code::InvalidParameter, detail).field("q"));
     }
+    let typed = Typed { text: typed, language, limit };
     let mut suggestions = Vec::with_capacity(limit);
-    if !typed.is_empty() {
-        complete(&app, typed, language, limit, &mut suggestions).await?;
+    if !typed.text.is_empty() {
+        complete(&app, typed, &mut suggestions).await?;
         if suggestions.len() < limit {
-            search(&app, typed, language, limit, &mut suggestions).await?;
+            search(&app, typed, &mut suggestions).await?;
         }
     }
     Ok(Json(Suggestions { suggestions }))
 }
 
-/// In the reader's language first, then in Japanese: people type either on either page.
-async fn complete(
-    app: &App,
-    typed: &str,
+/// What is being typed, on a page in which language, and how many questions are wanted.
+#[derive(Clone, Copy)]
+struct Typed<'t> {
+    text: &'t str,
     language: Language,
     limit: usize,
-    found: &mut Vec<Suggestion>,
-) -> Result<(), Problem> {
+}
+
+/// In the reader's language first, then in Japanese: people type either on either page.
+async fn complete(app: &App, typed: Typed<'_>, found: &mut Vec<Suggestion>) -> Result<(), Problem> {
+    let Typed { text, language, limit } = typed;
     FaqQuestions::refresh_when_old(app);
     let other = (language != Language::Japanese).then_some(language);
     for language in other.into_iter().chain([Language::Japanese]) {
-        let ids = app.suggestions().completing(typed, language, limit * PASSAGES_PER_SUGGESTION);
+        let ids = app.suggestions().completing(text, language, limit * PASSAGES_PER_SUGGESTION);
         if ids.is_empty() {
             continue;
         }
@@ -74,14 +78,9 @@ async fn complete(
     Ok(())
 }
 
-async fn search(
-    app: &App,
-    typed: &str,
-    language: Language,
-    limit: usize,
-    found: &mut Vec<Suggestion>,
-) -> Result<(), Problem> {
-    let masked = app.engine().mask(typed).text;
+async fn search(app: &App, typed: Typed<'_>, found: &mut Vec<Suggestion>) -> Result<(), Problem> {
+    let Typed { text, language, limit } = typed;
+    let masked = app.engine().mask(text).text;
     let heard = app.engine().answerer().readers().hear(masked.as_str(), Some(language.tag()));
     // Who types Japanese reads it.
     let language = if heard.japanese.is_some() { language } else { Language::Japanese };

@@ -1,10 +1,11 @@
 //! Tables of figures on the page.
 
+use madoguchi_answer::TokenUse;
 use minijinja::{Value, context};
 
 use super::{label, number, outcome_label, parts, percent, percents, texts};
 use crate::answer_measure::{AnswerMeasure, Share};
-use crate::judge::{Agreement, Tokens};
+use crate::judge::Agreement;
 use crate::latency::Latency;
 use crate::report::text::interval;
 use crate::report::{Group, Report};
@@ -65,7 +66,7 @@ fn answer_rows(report: &Report) -> Option<Rows> {
     })
 }
 
-fn spent(Tokens { requests, tokens_in, tokens_out }: Tokens) -> String {
+fn spent(TokenUse { requests, tokens_in, tokens_out }: TokenUse) -> String {
     format!("{requests} 回、入力およそ {tokens_in} トークン、出力およそ {tokens_out} トークン")
 }
 

@@ -2,8 +2,10 @@
 
 use std::fmt::Write as _;
 
+use madoguchi_answer::TokenUse;
+
 use super::value;
-use crate::judge::{Agreement, JudgeReport, Tokens};
+use crate::judge::{Agreement, JudgeReport};
 use crate::report::table::{Align, Table};
 
 pub(super) fn judge_text(text: &mut String, report: &JudgeReport) {
@@ -31,7 +33,7 @@ pub(super) fn judge_text(text: &mut String, report: &JudgeReport) {
 }
 
 /// What a model took.
-pub(super) fn tokens(tokens: Tokens) -> String {
-    let Tokens { requests, tokens_in, tokens_out } = tokens;
+pub(super) fn tokens(tokens: TokenUse) -> String {
+    let TokenUse { requests, tokens_in, tokens_out } = tokens;
     format!("{requests} requests, about {tokens_in} tokens in and {tokens_out} out")
 }
