@@ -242,7 +242,12 @@ pub fn metered_engine(config: &Config, retriever: Arc<Retriever>, meter: Option<
             GradeConfig::ReviewedOnly => Grade::ReviewedOnly,
         },
         city: answer.city.clone(),
-        thresholds: Thresholds { answer: answer.threshold, clarify: answer.clarify, ..Thresholds::default() },
+        thresholds: Thresholds {
+            answer: answer.threshold,
+            clarify: answer.clarify,
+            doubt: answer.doubt,
+            ..Thresholds::default()
+        },
         ..AnswerSettings::default()
     };
     let analyzer = retriever.representation().analyzer().clone();

@@ -6,7 +6,7 @@
 use std::error::Error;
 use std::path::Path;
 
-use madoguchi_answer::{Support, supports};
+use madoguchi_answer::{DOUBT, Support, supports};
 use madoguchi_text::Analyzer;
 use serde_json::Value;
 
@@ -22,7 +22,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         if text("split") != split {
             continue;
         }
-        let (found, is_true) = (supports(&analyzer, text("passage"), text("sentence")), claim["supported"] == true);
+        let (found, is_true) =
+            (supports(&analyzer, text("passage"), text("sentence"), DOUBT), claim["supported"] == true);
         let (id, kind, sentence) = (text("id"), text("kind"), text("sentence"));
         match found {
             Support::Unsupported(why) if is_true => println!("stopped  {id} {kind} {why:?}\n  {sentence}"),

@@ -1,16 +1,20 @@
-//! Whether a sentence of a model says what the passages it cites say.
+//! Whether a sentence of a model says what the passages it cites say: rules that name what they find ([`support`]), and a learnt
+//! doubt where they find nothing ([`entailment`]).
 
 mod all;
 mod anchor;
 mod binding;
+mod blocks;
 mod comparison;
 mod contrast;
 mod denial;
+mod entailment;
 mod layout;
 mod noun;
 mod only;
 mod polarity;
 mod reading;
+mod signs;
 mod support;
 mod topic;
 mod word;
@@ -29,7 +33,8 @@ use crate::prompt::NO_ANSWER;
 use crate::statement::{starts_with_mark, statements};
 use crate::terms::{Terms, coverage, words};
 
-pub use support::{Support, Unsupported, supports};
+pub use entailment::{Entailment, Sentence};
+pub use support::{ANY_DOUBT, DOUBT, Support, Unsupported, supports};
 
 /// What a sentence turned out to be.
 #[derive(Debug, Clone, PartialEq)]
@@ -79,6 +84,8 @@ pub(crate) struct Checker {
     shown: Vec<Shown>,
     /// Words are compared only within one language.
     compare_words: bool,
+    /// How much doubt is borne: [`supports`].
+    doubt: f32,
 }
 
 struct Shown {
@@ -94,9 +101,9 @@ struct Source {
 
 impl Checker {
     /// A checker over `passages`, the first of which is number 1.
-    pub(crate) fn new(analyzer: Arc<Analyzer>, passages: &[ScoredPassage], compare_words: bool) -> Self {
+    pub(crate) fn new(analyzer: Arc<Analyzer>, passages: &[ScoredPassage], compare_words: bool, doubt: f32) -> Self {
         let shown = passages.iter().map(|passage| Shown { passage: passage.clone(), read: OnceCell::new() }).collect();
-        Self { analyzer, shown, compare_words }
+        Self { analyzer, shown, compare_words, doubt }
     }
 
     /// The passage with number `n`.
@@ -145,10 +152,11 @@ impl Checker {
         }
         let claim = reading::Reading::of(&self.analyzer, text);
         match cited {
-            [(_, shown)] => support::find(&claim, &self.read(shown).source).is_none(),
+            [(_, shown)] => support::judge(&claim, &self.read(shown).source, self.doubt).is_none(),
             _ => {
                 let passages: Vec<&Passage> = cited.iter().map(|(_, shown)| &*shown.passage.passage).collect();
-                support::find(&claim, &reading::Reading::of(&self.analyzer, &source_text(&passages))).is_none()
+                let source = reading::Reading::of(&self.analyzer, &source_text(&passages));
+                support::judge(&claim, &source, self.doubt).is_none()
             }
         }
     }
@@ -221,7 +229,7 @@ mod tests {
             ),
         ];
         let evidence = evidence(&analyzer, "転入届", passages);
-        Some(Checker::new(analyzer, &evidence.passages, true))
+        Some(Checker::new(analyzer, &evidence.passages, true, DOUBT))
     }
 
     #[test]

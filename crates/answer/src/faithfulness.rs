@@ -3,7 +3,7 @@
 use madoguchi_text::Analyzer;
 use serde::{Deserialize, Serialize};
 
-use crate::claim::supports;
+use crate::claim::{DOUBT, supports};
 use crate::mark;
 use crate::model::Answer;
 
@@ -29,7 +29,7 @@ pub fn faithfulness(analyzer: &Analyzer, answer: &Answer, passages: &[String]) -
     let mut found = Faithfulness::default();
     for sentence in sentences.filter(|sentence| sentence.chars().any(char::is_alphanumeric)) {
         found.sentences += 1;
-        let is_said = |passage: &String| supports(analyzer, passage, sentence).is_supported();
+        let is_said = |passage: &String| supports(analyzer, passage, sentence, DOUBT).is_supported();
         found.supported += u64::from(passages.iter().any(is_said));
     }
     Some(found)

@@ -46,7 +46,7 @@ pub use chat::{
     ChatDelta, ChatError, ChatModel, ChatRequest, ChatTimeouts, FinishReason, MeteredChat, OpenAiChat, OpenAiOptions,
     TokenMeter, TokenUse,
 };
-pub use claim::{Support, Unsupported, supports};
+pub use claim::{ANY_DOUBT, DOUBT, Entailment, Sentence, Support, Unsupported, supports};
 pub use engine::{Asked, Engine, EngineSettings, ValidationError};
 pub use faithfulness::{Faithfulness, faithfulness};
 pub use judge::{Judge, JudgeError, Judgement};

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::claim::DOUBT;
 use crate::model::Grade;
 
 /// Confidences (0..1) at which things are said.
@@ -25,11 +26,15 @@ pub struct Thresholds {
     pub understood: f32,
     /// How far below the answer's confidence another FAQ may lie to be suggested with it. Default 0.2.
     pub related_margin: f32,
+    /// How much doubt about a model's sentence is borne: one that is likelier than this not to say what its passages say gives
+    /// way to their own words. Default 0.75; too low leaves little of what a model writes, too high lets wrong sentences pass. 1
+    /// leaves the rules alone.
+    pub doubt: f32,
 }
 
 impl Default for Thresholds {
     fn default() -> Self {
-        Self { answer: 0.5, clarify: 0.2, desk: 0.2, suggest: 0.1, understood: 0.4, related_margin: 0.2 }
+        Self { answer: 0.5, clarify: 0.2, desk: 0.2, suggest: 0.1, understood: 0.4, related_margin: 0.2, doubt: DOUBT }
     }
 }
 

@@ -109,7 +109,7 @@ impl Writer {
     ) -> impl Stream<Item = Written> + Send + 'a {
         async_stream::stream! {
             let compare_words = Language::of(exchange.language.as_deref()).is_japanese();
-            let checker = Checker::new(Arc::clone(&self.analyzer), passages, compare_words);
+            let checker = Checker::new(Arc::clone(&self.analyzer), passages, compare_words, settings.thresholds.doubt);
             let mut composer = Composer::new(checker, settings.model_patience_chars, settings.model_answer_chars);
             let mut deltas = self.chat.stream(request);
             let mut end = Err(Rejection::CutOff);

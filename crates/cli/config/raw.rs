@@ -1,5 +1,6 @@
 //! Every setting, with its unit, its default, and what too low or too high does.
 
+use madoguchi_answer::DOUBT;
 use serde::{Deserialize, Serialize};
 
 use super::counter::{HandoverConfig, LimitsConfig, SiteConfig, SiteKeyConfig};
@@ -256,6 +257,10 @@ pub struct AnswerConfig {
     /// Least confidence, 0 to 1, at which a FAQ entry may be meant by a question that is not answered: two or more are
     /// offered to choose from. Default 0.2. Too low offers what nobody meant; 1 never asks back.
     pub clarify: f32,
+    /// How much doubt about a sentence of the language model is borne, 0 to 1: one that is likelier than this not to say what its
+    /// sources say gives way to their own words. Default 0.75. Too low leaves little of what a model writes, too high lets wrong
+    /// sentences pass; 1 leaves the rules alone.
+    pub doubt: f32,
     /// The city's desks, TOML. Default none: then declining names no desk, which no city wants.
     pub desks: Option<String>,
     /// Folder with `glossary.tsv`, `phrases.tsv`, `frames.tsv` and `plain_words.tsv`: the city's words for readers of
@@ -274,6 +279,7 @@ impl Default for AnswerConfig {
             city: "当市".into(),
             threshold: 0.5,
             clarify: 0.2,
+            doubt: DOUBT,
             desks: None,
             languages: None,
             prompts: None,

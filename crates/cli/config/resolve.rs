@@ -131,6 +131,7 @@ fn check_ranges(raw: &RawConfig) -> Result<()> {
     for (name, value) in [
         ("answer.threshold", raw.answer.threshold),
         ("answer.clarify", raw.answer.clarify),
+        ("answer.doubt", raw.answer.doubt),
         ("retrieve.bm25_b", raw.retrieve.bm25_b),
         ("retrieve.synonym_weight", raw.retrieve.synonym_weight),
     ] {

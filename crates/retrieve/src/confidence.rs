@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::features::{FEATURE_NAMES, FEATURES, Features};
-use crate::tree::{Rows, Tree, TreeOptions};
+use crate::logistic::{Example, Logistic, logistic};
 
 /// Fitted on the development part of the sample city's gold questions; `madoguchi adapt --gold` fits another.
 const EMBEDDED: &str = include_str!("../../../models/default/confidence.json");
@@ -59,15 +59,8 @@ pub struct ConfidenceError {
 
 /// The probability that a passage answers the question: a logistic regression, with boosted trees on what it leaves.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Confidence {
-    /// Names of the inputs, in the order of the weights.
-    inputs: Vec<String>,
-    bias: f32,
-    weights: Vec<f32>,
-    #[serde(default)]
-    trees: Vec<Tree>,
-}
+#[serde(transparent)]
+pub struct Confidence(Logistic);
 
 /// A question whose first passage was judged.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -108,31 +101,19 @@ impl Confidence {
 
     fn parse(file: &str, text: &str) -> Result<Self, ConfidenceError> {
         let wrong = |reason: String| ConfidenceError { file: file.to_owned(), reason };
-        let model: Self = serde_json::from_str(text).map_err(|error| wrong(error.to_string()))?;
-        let is_sound = model.trees.iter().all(|tree| tree.is_sound(COUNT));
-        if model.inputs != names() || model.weights.len() != COUNT || !is_sound {
-            return Err(wrong("it is for other inputs than this version computes".to_owned()));
-        }
-        Ok(model)
+        Ok(Self(Logistic::parse(text, &names()).map_err(wrong)?))
     }
 
     /// One JSON object.
     #[must_use]
     pub fn to_json(&self) -> String {
-        serde_json::to_string(self).unwrap_or_default()
+        self.0.to_json()
     }
 
     /// Estimated probability, 0..1.
     #[must_use]
     pub fn of(&self, features: &Features, standing: &Standing) -> f32 {
-        let inputs = inputs(features, standing);
-        logistic(self.logit(&inputs))
-    }
-
-    fn logit(&self, inputs: &[f32; COUNT]) -> f32 {
-        let linear: f32 = self.weights.iter().zip(inputs).map(|(weight, input)| weight * input).sum();
-        let trees: f32 = self.trees.iter().map(|tree| tree.value(inputs)).sum();
-        self.bias + linear + trees
+        self.0.of(&inputs(features, standing))
     }
 
     /// The same order of certainty with probabilities that fit `verdicts`: a slope and an offset of the logit (Platt,
@@ -147,16 +128,11 @@ impl Confidence {
             return self.clone();
         }
         let target = |is_right: bool| if is_right { (right + 1.0) / (right + 2.0) } else { 1.0 / (wrong + 2.0) };
-        let logit = |verdict: &Verdict| self.logit(&inputs(&verdict.features, &verdict.standing));
+        let logit = |verdict: &Verdict| self.0.logit(&inputs(&verdict.features, &verdict.standing));
         let points: Vec<(f32, f32)> =
             verdicts.iter().map(|verdict| (logit(verdict), target(verdict.is_right))).collect();
         let (slope, offset) = platt(&points);
-        Self {
-            inputs: self.inputs.clone(),
-            bias: slope * self.bias + offset,
-            weights: self.weights.iter().map(|weight| slope * weight).collect(),
-            trees: self.trees.iter().map(|tree| tree.scaled(slope)).collect(),
-        }
+        Self(self.0.moved(slope, offset))
     }
 }
 
@@ -187,10 +163,6 @@ fn platt(points: &[(f32, f32)]) -> (f32, f32) {
     if slope.is_finite() && offset.is_finite() && slope > 0.0 { (slope, offset) } else { (1.0, 0.0) }
 }
 
-fn logistic(logit: f32) -> f32 {
-    1.0 / (1.0 + (-logit).exp())
-}
-
 fn names() -> Vec<String> {
     let features = FEATURE_NAMES.iter().filter(|name| **name != LEFT_OUT);
     features.chain(&STANDING).map(|name| (*name).to_owned()).collect()
@@ -211,88 +183,17 @@ fn inputs(features: &Features, standing: &Standing) -> [f32; COUNT] {
     inputs
 }
 
-/// Pulls weights of inputs of unit deviation to zero.
-const L2: f32 = 0.01;
-
-/// Fewer verdicts than this teach trees nothing but themselves.
-const LEAST_FOR_TREES: usize = 600;
-const TREES: usize = 150;
-
-/// Fits the regression by gradient ascent on standardised inputs, and trees where there are verdicts enough; `None`
-/// unless both right and wrong verdicts are there. Deterministic.
+/// Fits the regression, and trees where there are verdicts enough; `None` unless both right and wrong verdicts are there.
+/// Deterministic.
 #[must_use]
 pub fn fit_confidence(verdicts: &[Verdict]) -> Option<Confidence> {
-    let mut model = fit_linear(verdicts)?;
-    if verdicts.len() >= LEAST_FOR_TREES {
-        model.trees = fit_trees(verdicts, &model);
-    }
-    Some(model)
-}
-
-/// Boosts the log-likelihood (Friedman, *Greedy Function Approximation*, 2001, section 4.5).
-fn fit_trees(verdicts: &[Verdict], linear: &Confidence) -> Vec<Tree> {
-    let rows: Vec<[f32; COUNT]> = verdicts.iter().map(|verdict| inputs(&verdict.features, &verdict.standing)).collect();
-    let start = |row: &[f32; COUNT]| linear.bias + linear.weights.iter().zip(row).map(|(w, x)| w * x).sum::<f32>();
-    let mut logits: Vec<f32> = rows.iter().map(start).collect();
-    let options = TreeOptions { depth: 3, least_curvature: 4.0, l2: 5.0, rate: 0.05, allowed: [true; COUNT] };
-    let mut trees = Vec::with_capacity(TREES);
-    for _ in 0..TREES {
-        let step = |(logit, verdict): (&f32, &Verdict)| {
-            let chance = logistic(*logit);
-            let gradient = f32::from(u8::from(verdict.is_right)) - chance;
-            (gradient * verdict.weight, (chance * (1.0 - chance)).max(1e-3) * verdict.weight)
-        };
-        let (gradients, curvatures): (Vec<f32>, Vec<f32>) = logits.iter().zip(verdicts).map(step).unzip();
-        let tree = Tree::grow(&Rows { features: &rows, gradients: &gradients, curvatures: &curvatures }, &options);
-        for (logit, row) in logits.iter_mut().zip(&rows) {
-            *logit += tree.value(row);
-        }
-        trees.push(tree);
-    }
-    trees
-}
-
-fn fit_linear(verdicts: &[Verdict]) -> Option<Confidence> {
-    let right = verdicts.iter().filter(|verdict| verdict.is_right).count();
-    if right == 0 || right == verdicts.len() {
-        return None;
-    }
-    let rows: Vec<[f32; COUNT]> = verdicts.iter().map(|verdict| inputs(&verdict.features, &verdict.standing)).collect();
-    let count = rows.len() as f32;
-    let means: [f32; COUNT] = std::array::from_fn(|at| rows.iter().map(|row| row[at]).sum::<f32>() / count);
-    let deviations: [f32; COUNT] = std::array::from_fn(|at| {
-        (rows.iter().map(|row| (row[at] - means[at]).powi(2)).sum::<f32>() / count).sqrt().max(1e-3)
-    });
-    let scaled = |row: &[f32; COUNT]| std::array::from_fn(|at| (row[at] - means[at]) / deviations[at]);
-    let rows: Vec<[f32; COUNT]> = rows.iter().map(scaled).collect();
-    let (bias, weights) = ascend(&rows, verdicts);
-    let weights: [f32; COUNT] = std::array::from_fn(|at| weights[at] / deviations[at]);
-    let bias = bias - weights.iter().zip(means).map(|(weight, mean)| weight * mean).sum::<f32>();
-    Some(Confidence { inputs: names(), bias, weights: weights.to_vec(), trees: Vec::new() })
-}
-
-/// Bias and weights after as many steps as it takes to stand still. The step is half of what could overshoot: the
-/// curvature is at most a quarter of the number of inputs.
-fn ascend(rows: &[[f32; COUNT]], verdicts: &[Verdict]) -> (f32, [f32; COUNT]) {
-    const STEP: f32 = 4.0 / (COUNT as f32 + 1.0);
-    let count: f32 = verdicts.iter().map(|verdict| verdict.weight).sum();
-    let (mut bias, mut weights) = (0.0_f32, [0.0_f32; COUNT]);
-    for _ in 0..6_000 {
-        let (mut of_bias, mut of_weights) = (0.0, weights.map(|weight| -L2 * weight));
-        for (row, verdict) in rows.iter().zip(verdicts) {
-            let logit = bias + weights.iter().zip(row).map(|(weight, input)| weight * input).sum::<f32>();
-            let error = (f32::from(u8::from(verdict.is_right)) - 1.0 / (1.0 + (-logit).exp())) * verdict.weight / count;
-            of_bias += error;
-            for (gradient, input) in of_weights.iter_mut().zip(row) {
-                *gradient += error * input;
-            }
-        }
-        bias += STEP * of_bias;
-        for (weight, gradient) in weights.iter_mut().zip(of_weights) {
-            *weight += STEP * gradient;
-        }
-    }
-    (bias, weights)
+    let example = |verdict: &Verdict| Example {
+        inputs: inputs(&verdict.features, &verdict.standing),
+        is_so: verdict.is_right,
+        weight: verdict.weight,
+    };
+    let examples: Vec<Example<COUNT>> = verdicts.iter().map(example).collect();
+    Logistic::fit(names(), &examples).map(Confidence)
 }
 
 #[cfg(test)]
@@ -351,8 +252,8 @@ mod tests {
 
     #[test]
     fn the_embedded_model_is_read_and_another_is_refused() {
-        let other = Confidence { inputs: vec!["x".into()], ..(*Confidence::embedded()).clone() };
-        let error = Confidence::parse("c.json", &other.to_json()).unwrap_err().to_string();
+        let other = Confidence::embedded().to_json().replacen("score", "x", 1);
+        let error = Confidence::parse("c.json", &other).unwrap_err().to_string();
         assert!(error.contains("c.json") && error.contains("adapt"), "{error}");
     }
 }

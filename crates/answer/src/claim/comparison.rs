@@ -120,7 +120,8 @@ fn weight(from: Spot, other: Spot) -> f32 {
     }
 }
 
-fn proximity(left: Spot, right: Spot) -> f32 {
+/// How near two places of a text are, 0..=1.
+pub(super) fn proximity(left: Spot, right: Spot) -> f32 {
     match (left.sentence.abs_diff(right.sentence), left.segment.abs_diff(right.segment)) {
         (_, 0) => SAME_SEGMENT,
         (0, 1) => NEXT_SEGMENT,

@@ -1,6 +1,7 @@
 //! A text read once, for claims to be compared with.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use madoguchi_text::Analyzer;
@@ -25,6 +26,8 @@ pub(super) struct Reading {
     topics: Vec<(usize, usize)>,
     /// The facts of each segment that has any.
     pub(super) segments: Vec<Segment>,
+    /// Its sentences, in bytes of the text, by number: the first line is the first of them.
+    pub(super) sentences: Vec<Range<usize>>,
 }
 
 /// A stretch between commas.
@@ -62,7 +65,23 @@ impl Reading {
             .filter_map(|(range, place)| Some((place.segment, range.start + topic_length(&text[range])?)))
             .collect();
         let compounds = compounds(&text, &words);
-        Self { facts: Facts::of(&text), compounds, by_key, segments, topics, words, text }
+        let sentences = sentences(&layout, text.len());
+        Self { facts: Facts::of(&text), compounds, by_key, segments, topics, sentences, words, text }
+    }
+
+    /// Sentences that have the fact.
+    pub(super) fn holders(&self, fact: &Facts) -> Vec<usize> {
+        let holders = self.segments.iter().filter(|segment| fact.are_in(&[&segment.facts]));
+        holders.map(|segment| segment.spot.sentence).collect()
+    }
+
+    /// The nouns of the topic of a segment.
+    pub(super) fn topic_nouns(&self, segment: usize) -> Vec<usize> {
+        let Some(end) = self.topic_end(segment) else { return Vec::new() };
+        let is_of_topic = |at: &usize| {
+            self.words[*at].is_noun() && self.words[*at].spot.segment == segment && self.words[*at].range.end <= end
+        };
+        (0..self.words.len()).filter(is_of_topic).collect()
     }
 
     pub(super) fn facts(&self) -> &Facts {
@@ -97,6 +116,18 @@ impl Reading {
         let at = self.topics.binary_search_by_key(&segment, |(segment, _)| *segment).ok()?;
         Some(self.topics[at].1)
     }
+}
+
+/// The sentences of a text of `end` bytes.
+fn sentences(layout: &Layout, end: usize) -> Vec<Range<usize>> {
+    let mut sentences: Vec<Range<usize>> = Vec::new();
+    for (range, place) in layout.segments(end) {
+        match sentences.get_mut(place.sentence) {
+            Some(sentence) => sentence.end = range.end,
+            None => sentences.push(range),
+        }
+    }
+    sentences
 }
 
 /// The length of what stands before は, or of a label or a condition as a whole.

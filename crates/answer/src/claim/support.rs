@@ -3,6 +3,7 @@
 use madoguchi_text::Analyzer;
 
 use super::comparison::Comparison;
+use super::entailment::Entailment;
 use super::noun::{Kind, Known, is_loan_word, is_term, known};
 use super::reading::Reading;
 use super::{all, anchor, binding, contrast, denial, only, topic};
@@ -49,7 +50,15 @@ pub enum Unsupported {
     Anchor,
     /// 「だけ」 of another thing than it says it of.
     Only,
+    /// Nothing that a rule names, but sentences like it are seldom said by their passages.
+    Doubtful,
 }
+
+/// How much doubt about a sentence is borne, unless a city sets it: [`supports`].
+pub const DOUBT: f32 = 0.75;
+
+/// Doubt that nothing exceeds: the rules alone.
+pub const ANY_DOUBT: f32 = 1.0;
 
 /// Terms of a claim that its source need not say: a paraphrase has words of its own.
 const FREE_TERMS: usize = 4;
@@ -57,16 +66,23 @@ const FREE_TERMS: usize = 4;
 /// Whether `passage` says what `sentence` says, both in Japanese.
 ///
 /// `passage` is the cited text below a first line with its question or headings, which are taken to be spoken of
-/// throughout; `sentence` has no citation marks. What cannot be compared (verbs, adverbs, polite forms) is let pass.
+/// throughout; `sentence` has no citation marks. What the rules cannot compare (verbs, adverbs, polite forms) is let pass
+/// unless the learnt probability that the passage says otherwise is above `doubt`, 0..=1 ([`DOUBT`], [`ANY_DOUBT`]).
 /// Pure and deterministic. Reading a passage of a few hundred characters takes about a millisecond, most of it the
-/// analyzer's; reading and comparing a sentence about a quarter of that.
+/// analyzer's; reading and comparing a sentence about as long.
 #[must_use]
-pub fn supports(analyzer: &Analyzer, passage: &str, sentence: &str) -> Support {
+pub fn supports(analyzer: &Analyzer, passage: &str, sentence: &str, doubt: f32) -> Support {
     let (source, claim) = (Reading::of(analyzer, passage), Reading::of(analyzer, sentence));
-    find(&claim, &source).map_or(Support::Supported, Support::Unsupported)
+    judge(&claim, &source, doubt).map_or(Support::Supported, Support::Unsupported)
 }
 
-/// What `source` lacks of `claim`.
+/// What `source` lacks of `claim`, or that there is more doubt about it than `doubt`.
+pub(super) fn judge(claim: &Reading, source: &Reading, doubt: f32) -> Option<Unsupported> {
+    let is_doubtful = || doubt < ANY_DOUBT && Entailment::embedded().of(claim, source) > doubt;
+    find(claim, source).or_else(|| is_doubtful().then_some(Unsupported::Doubtful))
+}
+
+/// What `source` lacks of `claim` by the rules.
 pub(super) fn find(claim: &Reading, source: &Reading) -> Option<Unsupported> {
     if !claim.facts.are_in(&[&source.facts]) {
         return Some(Unsupported::Fact);
@@ -85,7 +101,7 @@ pub(super) fn find(claim: &Reading, source: &Reading) -> Option<Unsupported> {
         .or_else(|| binding::is_of_another(&both).then_some(Unsupported::Misplaced))
 }
 
-fn missing_noun(claim: &Reading, source: &Reading) -> Option<Unsupported> {
+pub(super) fn missing_noun(claim: &Reading, source: &Reading) -> Option<Unsupported> {
     let mut missing = 0;
     for compound in &claim.compounds {
         let noun = &claim.text[compound.range.clone()];

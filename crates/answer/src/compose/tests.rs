@@ -13,7 +13,7 @@ fn composer() -> Option<Composer> {
         (0.8, guide("g", "手引き\n受付は平日8時30分〜17時15分です。支所でも受け付けます。手数料は不要です。")),
     ];
     let evidence = evidence(&analyzer, "転入届", passages);
-    Some(Composer::new(Checker::new(analyzer, &evidence.passages, true), 120, 400))
+    Some(Composer::new(Checker::new(analyzer, &evidence.passages, true, crate::claim::DOUBT), 120, 400))
 }
 
 /// The draft of a reply that comes in `pieces`, with everything that was shown of it.

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
-use madoguchi_answer::{Readers, Support, Unsupported, supports};
+use madoguchi_answer::{ANY_DOUBT, Readers, Support, Unsupported, supports};
 use madoguchi_ingest::{ArticleKind, EASY, Passage};
 use madoguchi_language::Readability;
 use madoguchi_text::Analyzer;
@@ -104,7 +104,7 @@ impl Report {
                 continue;
             }
             self.changed += 1;
-            if !supports(analyzer, &source, sentence).is_supported() {
+            if !supports(analyzer, &source, sentence, ANY_DOUBT).is_supported() {
                 self.by_plain_words.push((passage.article_id.clone(), sentence.to_owned()));
             }
         }
@@ -126,7 +126,7 @@ impl Report {
         for (kind, against, claims) in ways {
             for range in madoguchi_text::sentences(claims) {
                 let sentence = claims[range].trim();
-                if supports(analyzer, against, sentence) != Support::Unsupported(Unsupported::Fact) {
+                if supports(analyzer, against, sentence, ANY_DOUBT) != Support::Unsupported(Unsupported::Fact) {
                     continue;
                 }
                 let (article, sentence) = (passage.article_id.clone(), sentence.to_owned());

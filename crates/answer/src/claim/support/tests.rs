@@ -1,14 +1,14 @@
-use super::{Support, Unsupported, supports};
+use super::{ANY_DOUBT, Support, Unsupported, supports};
 use crate::sample::analyzer;
 
 /// A passage with a sentence that it supports and sentences that it does not, each with the reason.
 fn check(passage: &str, supported: &[&str], unsupported: &[(&str, Reason)]) {
     let Some(analyzer) = analyzer() else { return };
     for sentence in supported {
-        assert_eq!(supports(&analyzer, passage, sentence), Support::Supported, "{sentence}");
+        assert_eq!(supports(&analyzer, passage, sentence, ANY_DOUBT), Support::Supported, "{sentence}");
     }
     for (sentence, reason) in unsupported {
-        let Support::Unsupported(found) = supports(&analyzer, passage, sentence) else {
+        let Support::Unsupported(found) = supports(&analyzer, passage, sentence, ANY_DOUBT) else {
             panic!("supported: {sentence}")
         };
         assert_eq!(Reason::of(&found), *reason, "{sentence}: {found:?}");
@@ -26,6 +26,7 @@ enum Reason {
     Exchanged,
     Topic,
     Placed,
+    Doubtful,
 }
 
 impl Reason {
@@ -40,6 +41,7 @@ impl Reason {
             Unsupported::Exchanged(_) => Self::Exchanged,
             Unsupported::Topic => Self::Topic,
             Unsupported::Department(_) | Unsupported::Misplaced => Self::Placed,
+            Unsupported::Doubtful => Self::Doubtful,
         }
     }
 }
