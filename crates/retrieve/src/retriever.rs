@@ -268,8 +268,10 @@ impl Retriever {
         };
         let scores: Vec<f32> = read.iter().map(|(_, score, _)| *score).collect();
         // All that tie, however many are asked for: a longer list must not change the first place of a shorter one.
-        let mut confidences: Vec<f32> = (0..tied(&scores).max(limit).min(read.len())).map(confidence).collect();
-        if let Some(surest) = surest(&scores, &confidences).filter(|_| !ranked[0].is_own_question) {
+        let is_faq: Vec<bool> = read.iter().map(|(.., features)| features.get("is_faq") == Some(1.0)).collect();
+        let mut confidences: Vec<f32> =
+            (0..tied(&scores, &is_faq).max(limit).min(read.len())).map(confidence).collect();
+        if let Some(surest) = surest(&scores, &is_faq, &confidences).filter(|_| !ranked[0].is_own_question) {
             ranked[..=surest].rotate_right(1);
             confidences[..=surest].rotate_right(1);
             // The list stays in the order of its scores.
@@ -298,17 +300,27 @@ fn is_translation(passage: &Passage, asked: &Bigrams) -> bool {
 
 /// Scores so near to the best one leave the order open.
 const TIE: f32 = 0.15;
+/// The same of FAQ entries behind a passage of a guide or manual: an entry answers one question as a whole, a passage may hold the
+/// one row of a table that was not asked for.
+const TIE_OF_ENTRIES: f32 = 1.0;
 
-/// How many tie with the first, itself among them. `scores` fall.
-fn tied(scores: &[f32]) -> usize {
-    scores.first().map_or(0, |first| scores.iter().take_while(|score| **score >= first - TIE).count())
+/// Whether candidate `at` ties with the first. `scores` fall.
+fn ties(scores: &[f32], is_faq: &[bool], at: usize) -> bool {
+    let margin = if is_faq[at] && !is_faq[0] { TIE_OF_ENTRIES } else { TIE };
+    scores[at] >= scores[0] - margin
+}
+
+/// How many candidates there are down to the last that ties with the first, itself among them.
+fn tied(scores: &[f32], is_faq: &[bool]) -> usize {
+    (0..scores.len()).rev().find(|at| ties(scores, is_faq, *at)).map_or(0, |last| last + 1)
 }
 
 /// Of those that tie with the first, the one that is surest to answer, where that is not the first: the order was learnt from
 /// pairs of candidates, the confidence from whether one answers.
-fn surest(scores: &[f32], confidences: &[f32]) -> Option<usize> {
+fn surest(scores: &[f32], is_faq: &[bool], confidences: &[f32]) -> Option<usize> {
+    let tying = (0..tied(scores, is_faq)).filter(|at| ties(scores, is_faq, *at));
     // The earliest of equals.
-    let best = (0..tied(scores)).max_by(|a, b| confidences[*a].total_cmp(&confidences[*b]).then(b.cmp(a)))?;
+    let best = tying.max_by(|a, b| confidences[*a].total_cmp(&confidences[*b]).then(b.cmp(a)))?;
     (best > 0).then_some(best)
 }
 
@@ -369,14 +381,17 @@ mod tests {
 
     #[test]
     fn the_surest_of_those_that_tie_comes_first() {
-        for (scores, confidences, expected) in [
-            (vec![9.5, 9.45, 8.0], vec![0.3, 0.8, 0.9], Some(1)),
-            (vec![9.5, 9.45], vec![0.8, 0.8], None),
-            (vec![9.5, 9.0], vec![0.3, 0.8], None),
-            (vec![9.5], vec![0.3], None),
-            (vec![], vec![], None),
+        let (entry, guide) = (true, false);
+        for (scores, is_faq, confidences, expected) in [
+            (vec![9.5, 9.45, 8.0], vec![entry; 3], vec![0.3, 0.8, 0.9], Some(1)),
+            (vec![9.5, 9.45], vec![entry; 2], vec![0.8, 0.8], None),
+            (vec![9.5, 9.0], vec![entry; 2], vec![0.3, 0.8], None),
+            (vec![9.5, 9.3, 8.6, 8.4], vec![guide, guide, entry, entry], vec![0.3, 0.9, 0.8, 0.9], Some(2)),
+            (vec![9.5, 8.6], vec![guide, entry], vec![0.8, 0.7], None),
+            (vec![9.5], vec![entry], vec![0.3], None),
+            (vec![], vec![], vec![], None),
         ] {
-            assert_eq!(surest(&scores, &confidences), expected, "{scores:?} {confidences:?}");
+            assert_eq!(surest(&scores, &is_faq, &confidences), expected, "{scores:?} {confidences:?}");
         }
     }
 

@@ -57,7 +57,7 @@ export function emergency(answer, counter, fresh) {
     ...(answer.notes ?? []).map((note) => h("p", { class: "note", lang: answer.language }, note)),
     h("p", { class: "by" }, counter.say("fixedText")),
     answer.suggestions.length > 0 && h("section", { class: "choices" },
-      h("h4", {}, counter.say("related")), ...answer.suggestions.map((question) => choice(question, counter, "ja"))));
+      h("h4", {}, counter.say("related")), ...answer.suggestions.map((question) => choice(question, counter, isJapanese(question) ? "ja" : answer.language))));
 }
 
 /** @param {import("../../types.js").Contact} contact @param {string} lang */
