@@ -88,25 +88,37 @@ test("when the service is gone, the number that the page gave is shown", async (
 });
 
 test("on the wire the widget is small, and it moves nothing; how quick it is", async () => {
+  const visits = [];
+  // The first visit warms the browser and the service up, not the cache of the page: each has a context of its own.
+  for (let n = 0; n < 8; n += 1) visits.push(await visit(n === 0));
+  const [{ bytes, count }, ...measured] = visits;
+  const median = (/** @type {(visit: any) => number} */ of) => measured.map(of).sort((a, b) => a - b)[Math.floor(measured.length / 2)];
+  const [ready, text] = [median(({ seen }) => seen.ready), median(({ seen }) => seen.text - seen.asked)];
+  console.log(`${count} modules, ${bytes} bytes on the wire; medians of ${measured.length} visits: ready after ${ready.toFixed(0)} ms; first text ${text.toFixed(0)} ms after sending`);
+  assert.ok(count > 15 && bytes <= 40_000, `${bytes} bytes`);
+  for (const { seen } of visits) assert.ok(seen.shift < 0.01, `layout shift ${seen.shift}`);
+});
+
+/** One question on a fresh page. @param {boolean} whole with everything that is loaded later, too */
+async function visit(whole) {
   const { page, close } = await open(browser, `${service.address}/chat`, { before: (page) => page.addInitScript(watchSpeed) });
   await page.locator(".topics .choice").first().waitFor();
   const answer = await ask(page, MOVED);
-  // Everything that is loaded later, too.
-  await answer.locator(".chip").first().click();
-  await page.locator("mark.cited").waitFor();
-  await page.keyboard.press("Escape");
-  await fromMenu(page, "受付番号で確認");
-  await page.keyboard.press("Escape");
-  const { bytes, count, seen } = await page.evaluate(() => {
+  if (whole) {
+    await answer.locator(".chip").first().click();
+    await page.locator("mark.cited").waitFor();
+    await page.keyboard.press("Escape");
+    await fromMenu(page, "受付番号で確認");
+    await page.keyboard.press("Escape");
+  }
+  const found = await page.evaluate(() => {
     const loaded = /** @type {PerformanceResourceTiming[]} */ (performance.getEntriesByType("resource"));
     const scripts = loaded.filter((entry) => entry.name.endsWith(".js") && !entry.name.endsWith("/chat.js"));
     return { bytes: scripts.reduce((sum, entry) => sum + entry.encodedBodySize, 0), count: scripts.length, seen: /** @type {any} */ (globalThis).seen };
   });
-  console.log(`${count} modules, ${bytes} bytes on the wire; ready after ${seen.ready.toFixed(0)} ms; first text ${(seen.text - seen.asked).toFixed(0)} ms after sending`);
-  assert.ok(count > 15 && bytes <= 40_000, `${bytes} bytes`);
-  assert.ok(seen.shift < 0.01, `layout shift ${seen.shift}`);
   await close();
-});
+  return found;
+}
 
 /** In the page: when the counter could be used, when a question was sent, when its first text stood there, what shifted. */
 function watchSpeed() {
