@@ -1,5 +1,6 @@
 //! The widget, its pages and what they load: embedded in the binary, their headers made once.
 
+mod bundle;
 mod compact;
 
 use std::collections::HashMap;
@@ -25,6 +26,14 @@ struct Asset {
     gzip: Option<Bytes>,
     etag: String,
     headers: HeaderMap,
+}
+
+/// What a city's page loads: sent with all that it imports.
+const WIDGET: &str = "widget.js";
+
+/// The module at `path` without its comments.
+fn module(path: &str) -> Option<String> {
+    Some(without_comments(&String::from_utf8_lossy(&Files::get(path)?.data)))
 }
 
 /// The embedded files by their path, e.g. `widget.js`, `messages/en.js`.
@@ -66,7 +75,10 @@ impl Asset {
         let file = Files::get(name)?;
         let content_type = content_type(name);
         let bytes = match (content_type.starts_with("text/javascript"), file.data) {
-            (true, script) => without_comments(&String::from_utf8_lossy(&script)).into(),
+            (true, script) => {
+                let script = without_comments(&String::from_utf8_lossy(&script));
+                if name == WIDGET { bundle::bundled(name, module).unwrap_or(script) } else { script }.into()
+            }
             (false, std::borrow::Cow::Borrowed(bytes)) => Bytes::from_static(bytes),
             (false, std::borrow::Cow::Owned(bytes)) => bytes.into(),
         };
@@ -138,6 +150,14 @@ fn content_type(name: &str) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_widget_is_one_module() {
+        let bundled = bundle::bundled(WIDGET, module).expect("all of it is understood");
+        assert!(bundled.contains("class Composer") && bundled.contains("customElements.define"));
+        assert!(!bundled.lines().any(|line| line.starts_with("import ")), "nothing more is fetched at the start");
+        assert!(bundled.contains("import(`./messages/${id}.js`)"), "but the words of other languages");
+    }
 
     #[test]
     fn what_the_client_has_is_not_sent_again() {
