@@ -37,13 +37,10 @@ pub fn new_trace_id() -> String {
     uuid::Uuid::new_v4().simple().to_string()
 }
 
-/// The index warns at every start of flags that only its own server sets.
-const DEFAULT_LOG: &str = "info,qdrant_edge::common::flags=error";
-
 /// Logs to standard error; `MADOGUCHI_LOG` filters them (default `info`).
 pub fn start_logging() {
-    let filter = std::env::var("MADOGUCHI_LOG").unwrap_or_else(|_| DEFAULT_LOG.to_owned());
-    let filter = tracing_subscriber::EnvFilter::try_new(filter).unwrap_or_else(|_| DEFAULT_LOG.into());
+    let filter = std::env::var("MADOGUCHI_LOG").unwrap_or_else(|_| "info".to_owned());
+    let filter = tracing_subscriber::EnvFilter::try_new(filter).unwrap_or_else(|_| "info".into());
     let subscriber = tracing_subscriber::fmt().json().flatten_event(true).with_env_filter(filter);
     // A second call, as in tests, leaves the first subscriber in place.
     let _already_started = subscriber.with_writer(std::io::stderr).try_init();
