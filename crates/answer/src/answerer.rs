@@ -181,12 +181,6 @@ impl Answerer {
         Answer { ruby: voice.ruby(&answer.answer), ..answer }
     }
 
-    /// Entries to offer beside an emergency's text to a reader of `language` (a BCP 47 tag) and `style`.
-    pub(crate) fn instead(&self, evidence: &Evidence, language: Option<&str>, style: Style) -> Vec<String> {
-        let voice = Voice::new(&self.readers, &self.analyzer, language, style);
-        decline::instead(evidence, &self.settings.thresholds, voice.version())
-    }
-
     /// The draft in the source's own words; `None` when nothing is sure enough.
     fn extractive(&self, exchange: &Exchange, evidence: &Evidence) -> Option<Draft> {
         if !self.is_heard(exchange, evidence) {

@@ -8,7 +8,6 @@ use crate::settings::Thresholds;
 
 /// At most so many suggestions.
 const MOST_SUGGESTIONS: usize = 3;
-const MOST_BESIDE_AN_EMERGENCY: usize = 2;
 /// At most so many choices when asking back.
 const MOST_CHOICES: usize = 4;
 /// A question is quoted up to so many characters.
@@ -96,13 +95,6 @@ pub(crate) fn nearest(evidence: &Evidence, thresholds: &Thresholds, version: &st
         version,
         MOST_SUGGESTIONS,
     )
-}
-
-/// FAQ entries that may be meant by a message that was taken for an emergency, best first, in the version `version` where they have
-/// it.
-pub(crate) fn instead(evidence: &Evidence, thresholds: &Thresholds, version: &str) -> Vec<String> {
-    let likely = |scored: &&ScoredPassage| scored.passage.question.is_some() && scored.confidence >= thresholds.suggest;
-    distinct(evidence.passages.iter().filter(likely), None, version, MOST_BESIDE_AN_EMERGENCY)
 }
 
 /// The entries that may be meant, two to four, best first; none where one is sure enough by itself, or only one is likely.

@@ -130,8 +130,7 @@ impl Engine {
 
     /// Asks on behalf of the reader in `filter`; a category in the request narrows it.
     ///
-    /// Danger, crisis and bait are answered with a fixed text, for citizens and staff alike; only beside the routes that
-    /// `routes.toml` names are entries looked for.
+    /// Danger, crisis and bait are answered with a fixed text, without a search and for citizens and staff alike.
     /// Else returns when the evidence is there. A failed retrieval is no error here: the answer says so, with
     /// [`Outcome::Error`](crate::Outcome::Error) and the main desk.
     ///
@@ -149,11 +148,7 @@ impl Engine {
         let asked = masked.asked();
         let heard = self.answerer.readers().hear(&asked, request.language.as_deref());
         let note = self.note(&masked.kinds, heard.language.as_deref(), request.style);
-        if let Some(Guarded { mut answer, may_be_ordinary }) = self.guarded(&masked.text, &request, &trace_id) {
-            if may_be_ordinary {
-                let question = self.question(&heard, &asked, &request, filter, history);
-                answer.suggestions = self.instead(&question, heard.language.as_deref(), request.style).await;
-            }
+        if let Some(answer) = self.guarded(&masked.text, &request, &trace_id) {
             let event = noted(AnswerEvent::Closing(Box::new(answer)), note.as_ref());
             return Ok(Asked {
                 question: masked,
@@ -207,34 +202,19 @@ impl Engine {
     }
 
     /// The fixed answer to danger, crisis or bait; `None` where the question is to be answered.
-    fn guarded(&self, question: &MaskedText, request: &AskRequest, trace_id: &str) -> Option<Guarded> {
+    fn guarded(&self, question: &MaskedText, request: &AskRequest, trace_id: &str) -> Option<Answer> {
         let reader = Reader { language: request.language.as_deref(), style: request.style };
         let text = question.as_str();
-        let mut may_be_ordinary = false;
         let answer = match self.safety.judge(text) {
             Verdict::Ordinary => return None,
-            Verdict::Alarm(alarm) => {
-                may_be_ordinary = alarm.questions.is_empty() && self.safety.routes().suggests(&alarm.routes);
-                guard::emergency(&self.safety, &alarm, text, reader)
-            }
+            Verdict::Alarm(alarm) => guard::emergency(&self.safety, &alarm, text, reader),
             Verdict::Bait(kind) => {
                 let desk = Contact::from(self.answerer.desks().default());
                 guard::bait(&self.safety, &kind, text, reader, desk)
             }
         };
         let answer = self.answerer.with_readings(answer, request.style);
-        Some(Guarded { answer: Answer { trace_id: trace_id.to_owned(), ..answer }, may_be_ordinary })
-    }
-
-    /// What an alarm may have been asked for; nothing where it cannot be found out, for the alarm itself must come.
-    async fn instead(&self, question: &Question, language: Option<&str>, style: Style) -> Vec<String> {
-        match self.retriever.retrieve(question).await {
-            Ok(evidence) => self.answerer.instead(&evidence, language, style),
-            Err(error) => {
-                tracing::warn!(%error, "nothing is offered beside an emergency");
-                Vec::new()
-            }
-        }
+        Some(Answer { trace_id: trace_id.to_owned(), ..answer })
     }
 
     /// What is to be said of what was masked; `None` where nothing was.
@@ -278,12 +258,6 @@ impl Engine {
             limit: self.settings.passages,
         }
     }
-}
-
-/// A fixed answer, and whether entries are to be offered beside it.
-struct Guarded {
-    answer: Answer,
-    may_be_ordinary: bool,
 }
 
 /// What was masked, and the sentence that says so.

@@ -26,8 +26,6 @@ struct RoutesFile {
     _facts_as_of: String,
     languages: Vec<String>,
     order: Vec<String>,
-    #[serde(default)]
-    suggests: Vec<String>,
     number: Vec<RawNumber>,
     route: Vec<RawRoute>,
 }
@@ -103,12 +101,6 @@ impl Routes {
     #[must_use]
     pub fn order(&self) -> &[String] {
         &self.file.order
-    }
-
-    /// Whether all of `routes` are such as are recognised in ordinary messages too, so that entries are offered beside their texts.
-    #[must_use]
-    pub fn suggests(&self, routes: &[String]) -> bool {
-        routes.iter().all(|route| self.file.suggests.contains(route))
     }
 
     /// Routes whose text nobody of the city has read yet.

@@ -6,7 +6,7 @@ use madoguchi_retrieve::{Example, Logistic};
 use madoguchi_text::Analyzer;
 
 use super::reading::Reading;
-use super::signs;
+use super::{signs, support};
 
 /// Fitted on the sentences in `models/claims` by `examples/fit_claims.rs`.
 const EMBEDDED: &str = include_str!("../../../../models/claims/weights.json");
@@ -45,7 +45,7 @@ impl Entailment {
     pub fn fit(analyzer: &Analyzer, sentences: &[Sentence<'_>]) -> Option<Self> {
         let example = |sentence: &Sentence<'_>| {
             let (source, claim) = (Reading::of(analyzer, sentence.passage), Reading::of(analyzer, sentence.sentence));
-            let inputs = signs::of(&claim, &source)?;
+            let inputs = signs::of(&claim, &source, support::find(&claim, &source).is_some())?;
             Some(Example { inputs, is_so: !sentence.is_supported, weight: 1.0 })
         };
         let examples: Vec<Example<{ signs::COUNT }>> = sentences.iter().filter_map(example).collect();
@@ -61,11 +61,13 @@ impl Entailment {
     /// The probability that `passage` does not say `sentence`, 0..1; 0 where there are no words to go by.
     #[must_use]
     pub fn doubt(&self, analyzer: &Analyzer, passage: &str, sentence: &str) -> f32 {
-        self.of(&Reading::of(analyzer, sentence), &Reading::of(analyzer, passage))
+        let (claim, source) = (Reading::of(analyzer, sentence), Reading::of(analyzer, passage));
+        self.of(&claim, &source, support::find(&claim, &source).is_some())
     }
 
-    pub(super) fn of(&self, claim: &Reading, source: &Reading) -> f32 {
-        signs::of(claim, source).map_or(0.0, |signs| self.0.of(&signs))
+    /// The same, where it is known whether the rules found anything.
+    pub(super) fn of(&self, claim: &Reading, source: &Reading, is_found: bool) -> f32 {
+        signs::of(claim, source, is_found).map_or(0.0, |signs| self.0.of(&signs))
     }
 }
 

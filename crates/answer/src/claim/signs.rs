@@ -26,8 +26,9 @@ pub(super) fn names() -> Vec<String> {
     groups.concat().into_iter().map(str::to_owned).collect()
 }
 
-/// The signs of `claim` beside `source`; `None` where either has no content words.
-pub(super) fn of(claim: &Reading, source: &Reading) -> Option<Signs> {
+/// The signs of `claim` beside `source`, in which the rules found something (`is_found`) or nothing; `None` where either has no
+/// content words.
+pub(super) fn of(claim: &Reading, source: &Reading, is_found: bool) -> Option<Signs> {
     if claim.words.is_empty() || source.words.is_empty() {
         return None;
     }
@@ -36,7 +37,7 @@ pub(super) fn of(claim: &Reading, source: &Reading) -> Option<Signs> {
     let mut signs = [0.0; COUNT];
     let mut rest = signs.iter_mut();
     let groups: [&[f32]; 5] = [
-        &rules(claim, source),
+        &if is_found { rules(claim, source) } else { [0.0; RULES.len()] },
         &words::signs(&table, edits.verbatim()),
         &places::signs(&table),
         &edits.signs(),
@@ -50,10 +51,11 @@ pub(super) fn of(claim: &Reading, source: &Reading) -> Option<Signs> {
     Some(signs)
 }
 
+/// Where they found something.
 fn rules(claim: &Reading, source: &Reading) -> [f32; RULES.len()] {
     let both = Comparison::new(claim, source);
     [
-        support::find(claim, source).is_some(),
+        true,
         !claim.facts.are_in(&[&source.facts]),
         denial::contradicted(&both).is_some(),
         support::missing_noun(claim, source).is_some(),

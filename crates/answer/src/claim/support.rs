@@ -78,7 +78,7 @@ pub fn supports(analyzer: &Analyzer, passage: &str, sentence: &str, doubt: f32) 
 
 /// What `source` lacks of `claim`, or that there is more doubt about it than `doubt`.
 pub(super) fn judge(claim: &Reading, source: &Reading, doubt: f32) -> Option<Unsupported> {
-    let is_doubtful = || doubt < ANY_DOUBT && Entailment::embedded().of(claim, source) > doubt;
+    let is_doubtful = || doubt < ANY_DOUBT && Entailment::embedded().of(claim, source, false) > doubt;
     find(claim, source).or_else(|| is_doubtful().then_some(Unsupported::Doubtful))
 }
 
