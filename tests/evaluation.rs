@@ -106,6 +106,34 @@ fn files_for_other_programs_are_written_and_a_run_is_read_again() {
 }
 
 #[test]
+fn each_leg_and_step_is_left_out_in_turn() {
+    let city = city();
+    let arguments = ["eval", "suite.toml", "--ablation", "--report", "report.html"];
+    let report = city.run(&[&arguments[..], &["--json"]].concat()).succeeded().json();
+    let rows = report["ablation"]["rows"].as_array().expect("rows");
+    let variants: Vec<&str> = rows.iter().filter_map(|row| row["variant"].as_str()).collect();
+    let expected = [
+        "bm25",
+        "bm25_synonyms",
+        "dense",
+        "fused",
+        "without_bm25",
+        "without_dense",
+        "without_synonyms",
+        "without_reranker",
+    ];
+    assert_eq!(variants, expected);
+    let whole = report["retrieval"]["measures"][0]["value"].as_f64().expect("a mean");
+    for row in rows {
+        let measure = &row["measures"][0];
+        let (value, lost) = (measure["value"].as_f64().expect("a mean"), measure["lost"].as_f64().expect("a loss"));
+        assert!((whole - value - lost).abs() < 1e-9 && (0.0..=1.0).contains(&value), "{row}");
+    }
+    let page = read(&city, "report.html");
+    assert!(page.contains("検索の部品ごとの寄与") && page.contains("ベクトル検索だけ"), "{page}");
+}
+
+#[test]
 fn what_cannot_be_done_is_said() {
     let city = city();
     city.write("foreign.trec", "q9 Q0 d1 1 9 x\n");
@@ -115,6 +143,7 @@ fn what_cannot_be_done_is_said() {
         (&["--run", "foreign.trec"][..], &["foreign.trec ranks none of the 2 judged queries", "Remedy"][..]),
         (&["--risk", "1.5"], &["--risk is a share", "Remedy: write 0.05"]),
         (&["--run", "foreign.trec", "--ragas", "x.jsonl"], &["only a ranking is measured here"]),
+        (&["--run", "foreign.trec", "--ablation"], &["--ablation asks the pipeline"]),
         (&["--against", "corpus/faq/moving.csv"], &["moving.csv: no report: expected value", "--json"]),
         (&["--against", "other.json"], &["has no question in common", "same suite and split"]),
     ] {

@@ -4,6 +4,7 @@ mod adapt;
 mod bad_input;
 mod city;
 mod counter;
+mod cross_encoder;
 mod evaluation;
 mod gold;
 mod ingest;

@@ -237,6 +237,9 @@ pub struct EvalArgs {
     /// Bounds that must hold; the exit code says so. Without it, none is checked.
     #[arg(long, value_name = "FILE")]
     pub gate: Option<PathBuf>,
+    /// Rank once more with each leg alone and without each step, and say what it adds.
+    #[arg(long)]
+    pub ablation: bool,
     /// Have the language model of `answer.llm` judge each answer, too, and say how far it agrees with the measures.
     #[arg(long)]
     pub judge: bool,

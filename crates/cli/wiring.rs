@@ -1,5 +1,6 @@
 //! Concrete types from the configuration. Nothing else in the workspace knows which backend is in use.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,13 +10,16 @@ use madoguchi_answer::{
     AnswerSettings, Answerer, AskRequest, ChatModel, ChatTimeouts, Engine, EngineSettings, Grade, Judge, MeteredChat,
     OpenAiChat, OpenAiOptions, Prompts, Readers, Style, Thresholds, TokenMeter,
 };
-use madoguchi_embed::{Embedder, FastEmbedder, OnnxModel, OnnxOptions, Pooling, StaticEmbedder};
+use madoguchi_embed::{
+    CrossEncoderOptions, Embedder, FastCrossEncoder, FastEmbedder, OnnxModel, OnnxOptions, Pooling, StaticEmbedder,
+};
 use madoguchi_handover::Courier;
 use madoguchi_index::{EdgeIndex, PassageIndex, ServerIndex, ServerOptions};
 use madoguchi_ingest::{Desks, PdfOptions, ReadOptions, SplitLimits};
 use madoguchi_ledger::{LedgerWriter, SqliteLedger, WriterOptions};
 use madoguchi_retrieve::{
-    Bm25Options, Confidence, Learned, Necessity, RankOptions, Representation, Reranker, Retriever, TermWeights,
+    Bm25Options, Confidence, CrossEncoding, Learned, Legs, Necessity, RankOptions, Representation, Reranker, Retriever,
+    TermWeights,
 };
 use madoguchi_safety::Recogniser;
 use madoguchi_server::{App, AppParts, Clock, ServerOptions as HttpOptions, StaffTokens};
@@ -150,13 +154,17 @@ pub async fn index(config: &Config, representation: &Representation) -> Result<A
 /// A retriever over an open index.
 ///
 /// # Errors
-/// When a learned file is damaged or of another version.
+/// When a learned file is damaged or of another version, or the cross-encoder cannot be loaded.
 pub fn retriever_over(
     config: &Config,
     representation: Arc<Representation>,
     index: Arc<dyn PassageIndex>,
 ) -> Result<Retriever> {
-    Ok(retriever_with(config, representation, index, learned(config)?))
+    let retriever = Retriever::new(representation, index, learned(config)?, rank_options(config));
+    Ok(match cross_encoding(config)? {
+        Some(cross_encoding) => retriever.with_cross_encoding(cross_encoding),
+        None => retriever,
+    })
 }
 
 /// What was learnt: files in the folder of the embedding model win over those inside the program.
@@ -184,18 +192,40 @@ pub fn learned(config: &Config) -> Result<Learned> {
     Ok(learned)
 }
 
-/// A retriever with what was learnt given.
+/// How candidates are fused and ranked.
 #[must_use]
-pub fn retriever_with(
-    config: &Config,
-    representation: Arc<Representation>,
-    index: Arc<dyn PassageIndex>,
-    learned: Learned,
-) -> Retriever {
+pub fn rank_options(config: &Config) -> RankOptions {
     let retrieve = &config.raw.retrieve;
-    let options =
-        RankOptions { candidates: retrieve.candidates, reread: retrieve.reread, dense_weight: retrieve.dense_weight };
-    Retriever::new(representation, index, learned, options)
+    RankOptions {
+        candidates: retrieve.candidates,
+        reread: retrieve.reread,
+        dense_weight: retrieve.dense_weight,
+        legs: Legs::Both,
+    }
+}
+
+/// The cross-encoder, where one is configured.
+///
+/// # Errors
+/// When ONNX Runtime or the model cannot be loaded.
+pub fn cross_encoding(config: &Config) -> Result<Option<CrossEncoding>> {
+    let cross_encoder = &config.raw.retrieve.cross_encoder;
+    let Some((path, name)) = config.cross_encoder.as_ref().zip(cross_encoder.model.as_ref()) else { return Ok(None) };
+    let options = CrossEncoderOptions {
+        library: config.onnxruntime.clone(),
+        longest_pair_tokens: cross_encoder.max_tokens,
+        ..CrossEncoderOptions::new(onnx_model(config, path, name))
+    };
+    let encoder = FastCrossEncoder::open(&options).context("retrieve.cross_encoder")?;
+    Ok(Some(CrossEncoding::new(Arc::new(encoder), cross_encoder.candidates)))
+}
+
+/// A folder is a model of one's own, anything else a name that fastembed knows.
+fn onnx_model(config: &Config, path: &Path, name: &str) -> OnnxModel {
+    if path.is_dir() {
+        return OnnxModel::Directory(path.to_owned());
+    }
+    OnnxModel::BuiltIn { name: name.to_owned(), cache: config.data.join("models") }
 }
 
 /// Everything that retrieval needs.
@@ -405,15 +435,12 @@ fn http_options(config: &Config, courier: &Courier) -> HttpOptions {
     }
 }
 
-/// A folder is a model of one's own, anything else a name that fastembed knows.
 fn fastembed(config: &Config) -> Result<FastEmbedder> {
     let embed = &config.raw.embed;
-    let model = match (&config.embed_model, &embed.model) {
-        (Some(folder), _) if folder.is_dir() => OnnxModel::Directory(folder.clone()),
-        (_, Some(name)) => OnnxModel::BuiltIn { name: name.clone(), cache: config.data.join("models") },
-        (_, None) => bail!(
+    let Some((path, name)) = config.embed_model.as_ref().zip(embed.model.as_ref()) else {
+        bail!(
             "embed.kind is fastembed, but embed.model is not set. Remedy: name a folder with model.onnx, or a model such as MultilingualE5Small"
-        ),
+        )
     };
     let options = OnnxOptions {
         query_prefix: embed.query_prefix.clone(),
@@ -424,7 +451,7 @@ fn fastembed(config: &Config) -> Result<FastEmbedder> {
         }),
         library: config.onnxruntime.clone(),
         longest_text_tokens: embed.max_tokens,
-        ..OnnxOptions::new(model)
+        ..OnnxOptions::new(onnx_model(config, path, name))
     };
     Ok(FastEmbedder::open(&options)?)
 }

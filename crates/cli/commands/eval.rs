@@ -1,5 +1,6 @@
 //! `madoguchi eval`: the pipeline that serves, asked gold questions or a BEIR split; or another system's run, scored.
 
+mod ablation;
 mod ask;
 mod easy;
 mod foreign;
@@ -71,6 +72,9 @@ fn check(args: &EvalArgs, ground: &Ground) -> Result<()> {
         bail!("--risk is a share above 0 and below 1. Remedy: write 0.05 for one wrong answer in twenty");
     }
     let answers = matches!(ground, Ground::Suite { .. }) && args.run.is_none();
+    if args.run.is_some() && args.ablation {
+        bail!("--ablation asks the pipeline, and --run scores a file. Remedy: leave one of them out");
+    }
     if !answers && (args.ragas.is_some() || args.risk.is_some() || args.judge) {
         bail!(
             "--ragas, --risk and --judge are about answers, and only a ranking is measured here. Remedy: name a suite, and no --run"

@@ -14,8 +14,8 @@ use figment::providers::{Env, Format, Serialized, Toml};
 
 pub use counter::{DepartmentAddress, EmailConfig, HandoverConfig, LimitsConfig, SiteConfig, SiteKeyConfig};
 pub use raw::{
-    AnswerConfig, EmbedConfig, EmbedKind, GradeConfig, IndexBackend, IndexConfig, IngestConfig, LedgerConfig,
-    LlmConfig, PdfConfig, PoolingConfig, RawConfig, RetrieveConfig, ServerConfig, TextConfig,
+    AnswerConfig, CrossEncoderConfig, EmbedConfig, EmbedKind, GradeConfig, IndexBackend, IndexConfig, IngestConfig,
+    LedgerConfig, LlmConfig, PdfConfig, PoolingConfig, RawConfig, RetrieveConfig, ServerConfig, TextConfig,
 };
 pub use resolve::{Config, Secrets};
 

@@ -59,6 +59,8 @@ pub struct Config {
     pub learned: Option<PathBuf>,
     /// ONNX Runtime's library, as set or as `ORT_DYLIB_PATH` says.
     pub onnxruntime: Option<PathBuf>,
+    /// `retrieve.cross_encoder.model` as a path; a name of fastembed's is none that exists.
+    pub cross_encoder: Option<PathBuf>,
     /// Folder of the index in process.
     pub index_path: PathBuf,
     /// SQLite file.
@@ -103,6 +105,7 @@ pub(super) fn resolve(raw: RawConfig, base: &Path, secrets: Secrets) -> Result<C
         synonyms: raw.text.synonyms.as_deref().map(under),
         embed_model: raw.embed.model.as_deref().map(under),
         learned: raw.retrieve.learned.as_ref().or(raw.embed.model.as_ref()).map(|path| under(path)),
+        cross_encoder: raw.retrieve.cross_encoder.model.as_deref().map(under),
         onnxruntime: onnxruntime(&raw, base),
         index_path: raw.index.path.as_deref().map_or_else(|| data.join("index"), under),
         ledger_path: raw.ledger.path.as_deref().map_or_else(|| data.join("ledger.sqlite"), under),
@@ -144,6 +147,11 @@ fn check_ranges(raw: &RawConfig) -> Result<()> {
     }
     if raw.retrieve.candidates == 0 || raw.retrieve.limit == 0 {
         bail!("retrieve.candidates and retrieve.limit must be at least 1");
+    }
+    if raw.retrieve.cross_encoder.candidates == 0 {
+        bail!(
+            "retrieve.cross_encoder.candidates must be at least 1. Remedy: to use no cross-encoder, leave retrieve.cross_encoder.model out"
+        );
     }
     if raw.ingest.passage_min_chars >= raw.ingest.passage_max_chars {
         bail!("ingest.passage_min_chars must be less than ingest.passage_max_chars");

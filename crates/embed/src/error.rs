@@ -28,25 +28,29 @@ pub enum EmbedError {
     #[error(
         "ONNX Runtime: {reason}. Remedy: install version 1.24 or newer (`pip download onnxruntime`, unzip the wheel; \
          or the archive of github.com/microsoft/onnxruntime/releases) and set embed.onnxruntime in madoguchi.toml to \
-         its libonnxruntime.so, or set embed.model back to \"static\", which needs no ONNX Runtime"
+         its libonnxruntime.so, or set embed.kind to \"static\" and no retrieve.cross_encoder.model, which need no ONNX \
+         Runtime"
     )]
     OnnxRuntime {
         /// Where it was looked for and what was found there.
         reason: String,
     },
     /// The name is not one of the built-in models.
-    #[error("unknown embedding model {name:?}. Known: {known}. Or set embed.directory to a folder with model.onnx")]
+    #[error("unknown model {name:?}. Known: {known}. Or set {setting} to a folder with model.onnx")]
     UnknownModel {
         /// The name as configured.
         name: String,
         /// The names that would work, separated by commas.
         known: String,
+        /// The setting that holds the name.
+        setting: &'static str,
     },
     /// The files of a built-in model could not be fetched.
     #[error(
         "model {name} could not be fetched into {cache}: {reason}. Remedy: on a machine without the internet, run once \
-         where huggingface.co (or the HF_ENDPOINT mirror) is reachable and copy that folder here, or set \
-         embed.directory to a folder with model.onnx and tokenizer.json, or embed.model to \"static\""
+         where huggingface.co (or the HF_ENDPOINT mirror) is reachable and copy that folder here, or set {setting} to a \
+         folder with model.onnx and tokenizer.json; with embed.kind = \"static\" and without \
+         retrieve.cross_encoder.model none is needed"
     )]
     Download {
         /// The model.
@@ -55,10 +59,20 @@ pub enum EmbedError {
         cache: PathBuf,
         /// In fastembed's words.
         reason: String,
+        /// The setting that names the model.
+        setting: &'static str,
     },
     /// The ONNX model could not be loaded, or failed on a text.
     #[error("ONNX model {model}: {reason}. Remedy: check that model.onnx gives last_hidden_state for its tokenizer")]
     Onnx {
+        /// Name or folder.
+        model: String,
+        /// In ONNX Runtime's words.
+        reason: String,
+    },
+    /// The ONNX model of a cross-encoder could not be loaded, or failed on a pair of texts.
+    #[error("cross-encoder {model}: {reason}. Remedy: check that model.onnx gives logits [pairs, 1] for its tokenizer")]
+    CrossEncoder {
         /// Name or folder.
         model: String,
         /// In ONNX Runtime's words.

@@ -3,9 +3,13 @@
 //! Two implementations. [`StaticEmbedder`] averages one learned row per subword: no run time library,
 //! microseconds a text, a few megabytes, trained by [`train`] on question and passage pairs; it is the
 //! default. [`FastEmbedder`] runs an ONNX model (multilingual-e5, bge-m3, one's own) by fastembed, where
-//! ONNX Runtime is installed. This crate is the only one that names fastembed, and it never reads the
-//! process environment: paths come in as options.
+//! ONNX Runtime is installed. Beside them, a [`CrossEncoder`] reads a question and a passage together:
+//! [`FastCrossEncoder`].
+//!
+//! This crate is the only one that names fastembed, and it never reads the process environment: paths come in as
+//! options.
 
+mod cross_encoder;
 mod default_model;
 mod error;
 mod fingerprint;
@@ -15,10 +19,11 @@ mod static_model;
 mod tokenize;
 pub mod train;
 
+pub use cross_encoder::CrossEncoder;
 pub use default_model::default_model;
 pub use error::EmbedError;
 pub use mean::mean_direction;
-pub use onnx::{FastEmbedder, OnnxModel, OnnxOptions, Pooling};
+pub use onnx::{CrossEncoderOptions, FastCrossEncoder, FastEmbedder, OnnxModel, OnnxOptions, Pooling};
 pub use static_model::{ModelBytes, StaticEmbedder};
 
 /// Which side of the search a text stands on. Some models want a different prefix for each.

@@ -1,6 +1,7 @@
 //! Embedding by an ONNX model: [`FastEmbedder`].
 
 mod catalog;
+mod cross_encoder;
 mod directory;
 mod runtime;
 
@@ -12,7 +13,11 @@ use fastembed::{InitOptionsUserDefined, QuantizationMode, TextEmbedding, TextIni
 use crate::fingerprint::Fingerprint;
 use crate::{EmbedError, Embedder, Role};
 use catalog::BuiltIn;
+pub use cross_encoder::{CrossEncoderOptions, FastCrossEncoder};
 use directory::Directory;
+
+/// Setting that names the model, for remedies.
+const SETTING: &str = "embed.model";
 
 /// Texts in one run of the model.
 const DEFAULT_BATCH_TEXTS: usize = 32;
@@ -218,7 +223,12 @@ fn load_built_in(
         fastembed::Error::Ort(_) | fastembed::Error::OrtBuilder(_) | fastembed::Error::OrtSession(_) => {
             EmbedError::Onnx { model: name.to_owned(), reason: error.to_string() }
         }
-        other => EmbedError::Download { name: name.to_owned(), cache: cache.to_owned(), reason: chain(&other) },
+        other => EmbedError::Download {
+            name: name.to_owned(),
+            cache: cache.to_owned(),
+            reason: chain(&other),
+            setting: SETTING,
+        },
     })?;
     let dynamic = TextEmbedding::get_quantization_mode(&built_in.model) == QuantizationMode::Dynamic;
     Ok(Loaded {
@@ -235,7 +245,7 @@ fn load_directory(
     environment: ort::environment::Environment,
     options: &OnnxOptions,
 ) -> Result<Loaded, EmbedError> {
-    let directory = Directory::read(path)?;
+    let directory = Directory::read(path, SETTING)?;
     let fingerprint = directory.fingerprint();
     let mut init =
         InitOptionsUserDefined::new().with_environment(environment).with_max_length(options.longest_text_tokens);
@@ -244,8 +254,10 @@ fn load_directory(
     }
     let model = directory.into_model(options.pooling.unwrap_or(Pooling::Mean));
     let session = TextEmbedding::try_new_from_user_defined(model, init).map_err(|error| match error {
-        fastembed::Error::TokenizerConfig(reason) => directory::bad_file(path.join("tokenizer_config.json"), reason),
-        fastembed::Error::Io(source) => directory::bad_file(path.join("tokenizer.json"), source.to_string()),
+        fastembed::Error::TokenizerConfig(reason) => {
+            directory::bad_file(path.join("tokenizer_config.json"), reason, SETTING)
+        }
+        fastembed::Error::Io(source) => directory::bad_file(path.join("tokenizer.json"), source.to_string(), SETTING),
         other => EmbedError::Onnx { model: path.display().to_string(), reason: other.to_string() },
     })?;
     Ok(Loaded {

@@ -5,7 +5,10 @@
 
 use std::path::{Path, PathBuf};
 
-use madoguchi_embed::{EmbedError, Embedder, FastEmbedder, OnnxModel, OnnxOptions, Pooling, Role};
+use madoguchi_embed::{
+    CrossEncoder, CrossEncoderOptions, EmbedError, Embedder, FastCrossEncoder, FastEmbedder, OnnxModel, OnnxOptions,
+    Pooling, Role,
+};
 use serde::Deserialize;
 
 const TOLERANCE: f32 = 1e-4;
@@ -74,6 +77,56 @@ fn vectors_are_those_that_numpy_computes() {
     }
 }
 
+#[derive(Deserialize)]
+struct ExpectedLogits {
+    question: String,
+    passages: Vec<String>,
+    logits: Vec<f32>,
+}
+
+fn cross_encoder_options(model: &Path, library: &Path) -> CrossEncoderOptions {
+    let model = OnnxModel::Directory(model.to_owned());
+    CrossEncoderOptions { library: Some(library.to_owned()), ..CrossEncoderOptions::new(model) }
+}
+
+#[test]
+fn logits_are_those_that_python_computes() {
+    let Some((model, library)) = prepared() else { return };
+    let model = model.join("cross-encoder");
+    let json = std::fs::read(model.join("expected.json")).expect("make_onnx.py wrote expected.json");
+    let expected: ExpectedLogits = serde_json::from_slice(&json).expect("expected.json is readable");
+    let encoder = FastCrossEncoder::open(&cross_encoder_options(&model, &library)).expect("opens");
+    let passages: Vec<&str> = expected.passages.iter().map(String::as_str).collect();
+    let logits = encoder.logits(&expected.question, &passages).expect("reads");
+    assert_close(&logits, &expected.logits, "together");
+    for (passage, logit) in passages.iter().zip(&expected.logits) {
+        assert_close(&encoder.logits(&expected.question, &[passage]).expect("reads"), &[*logit], passage);
+    }
+    assert!(encoder.logits(&expected.question, &[]).expect("reads nothing").is_empty());
+}
+
+#[test]
+fn a_pair_that_is_too_long_loses_the_end_of_its_passage() {
+    let Some((model, library)) = prepared() else { return };
+    let model = model.join("cross-encoder");
+    let options = CrossEncoderOptions { longest_pair_tokens: 16, ..cross_encoder_options(&model, &library) };
+    let encoder = FastCrossEncoder::open(&options).expect("opens");
+    let late = format!("{}住民票", "あ".repeat(400));
+    let logits = encoder.logits("住民票", &["住民票", &late]).expect("reads");
+    assert_close(&logits, &[4.0, -4.0], "cut off");
+}
+
+#[test]
+fn a_model_without_logits_is_an_error_that_names_it() {
+    let Some((model, library)) = prepared() else { return };
+    let error = FastCrossEncoder::open(&cross_encoder_options(&model, &library)).expect_err("an embedder");
+    assert!(matches!(error, EmbedError::CrossEncoder { .. }), "{error:?}");
+    assert!(error.to_string().contains(&*model.to_string_lossy()), "{error}");
+    let nowhere = cross_encoder_options(Path::new("/nowhere"), &library);
+    let message = FastCrossEncoder::open(&nowhere).expect_err("no such folder").to_string();
+    assert!(message.contains("/nowhere/model.onnx") && message.contains("retrieve.cross_encoder.model"), "{message}");
+}
+
 #[test]
 fn the_id_tells_settings_apart() {
     let Some((model, library)) = prepared() else { return };
@@ -125,5 +178,5 @@ fn offline_download() {
     let error = FastEmbedder::open(&options).expect_err("the port is closed");
     assert!(matches!(error, EmbedError::Download { .. }), "{error:?}");
     let message = error.to_string();
-    assert!(message.contains("embed.directory") && message.contains("HF_ENDPOINT"), "{message}");
+    assert!(message.contains("embed.model") && message.contains("HF_ENDPOINT"), "{message}");
 }

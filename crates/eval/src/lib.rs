@@ -18,6 +18,7 @@
 //! # Ok::<(), madoguchi_eval::EvalError>(())
 //! ```
 
+mod ablation;
 mod answer_measure;
 mod answers;
 mod beir;
@@ -44,6 +45,7 @@ mod suite;
 mod trec;
 mod verdict;
 
+pub use ablation::{AblatedMeasure, Ablation, AblationRow, Variant};
 pub use answer_measure::{AnswerMeasure, Share};
 pub use answers::{Reply, Response, ShownPassage, run_answers};
 pub use beir::{BeirDocument, BeirFolder, BeirQuery, BeirSplit};

@@ -5,6 +5,7 @@ use std::path::Path;
 use madoguchi_answer::{Grade, Outcome, TokenUse};
 use serde::{Deserialize, Serialize};
 
+use crate::ablation::{Ablation, Variant};
 use crate::answer_measure::{AnswerMeasure, Share};
 use crate::answers::Response;
 use crate::beir::BeirSplit;
@@ -23,6 +24,7 @@ use crate::scoring::{Scoring, score};
 use crate::significance::{Interval, bootstrap};
 use crate::verdict::Verdict;
 
+mod ablation_rows;
 mod group;
 mod html;
 mod page;
@@ -71,6 +73,8 @@ pub struct Runs<'a> {
     pub judged: Option<&'a Judged>,
     /// What the language model took to answer.
     pub tokens: Option<TokenUse>,
+    /// Rankings of pipelines that lack something, of the same queries as `retrieval`.
+    pub ablated: &'a [(Variant, RetrievalRun)],
 }
 
 /// One measure of the ranking.
@@ -132,6 +136,9 @@ pub struct Report {
     pub questions: usize,
     /// The ranking, where it was measured.
     pub retrieval: Option<RetrievalReport>,
+    /// What each leg and step adds to the ranking, where that was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ablation: Option<Ablation>,
     /// The responses, where they were measured.
     pub answers: Option<Vec<AnswerRow>>,
     /// Responses whose words are a language model's.
@@ -188,13 +195,12 @@ impl Report {
         Self::assemble(subject, &qrels, asked.collect(), runs)
     }
 
-    /// The report on a BEIR split: its ranking alone.
+    /// The report on a BEIR split: of its rankings alone.
     #[must_use]
-    pub fn of_beir(subject: Subject, split: &BeirSplit, retrieval: &RetrievalRun) -> Self {
+    pub fn of_beir(subject: Subject, split: &BeirSplit, runs: &Runs<'_>) -> Self {
         let queries = split.queries.iter();
         let asked = queries.map(|query| Asked { id: &query.id, question: &query.text, labels: Vec::new(), gold: None });
-        let runs = Runs { retrieval: Some(retrieval), ..Runs::default() };
-        Self::assemble(subject, &split.qrels, asked.collect(), &runs)
+        Self::assemble(subject, &split.qrels, asked.collect(), runs)
     }
 
     fn assemble(subject: Subject, qrels: &Qrels, asked: Vec<Asked<'_>>, runs: &Runs<'_>) -> Self {
@@ -209,6 +215,10 @@ impl Report {
             split: subject.split,
             questions: results.len(),
             retrieval: scoring.as_ref().map(|scoring| retrieval_report(scoring, subject.k)),
+            ablation: runs
+                .retrieval
+                .filter(|_| !runs.ablated.is_empty())
+                .map(|whole| Ablation::of(&subject.measures, qrels, whole, runs.ablated)),
             answers: runs.responses.map(|_| answer_rows(&results.iter().collect::<Vec<_>>())),
             model_answers: responses.iter().filter(|response| response.answer.grade == Grade::Llm).count(),
             tokens: runs.tokens,

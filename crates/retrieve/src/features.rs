@@ -12,7 +12,7 @@ use crate::rank::Candidate;
 use crate::wanted::Wanted;
 
 /// How many features a candidate has.
-pub const FEATURES: usize = 46;
+pub const FEATURES: usize = 47;
 
 /// What each feature is called, in order.
 pub const FEATURE_NAMES: [&str; FEATURES] = [
@@ -62,7 +62,12 @@ pub const FEATURE_NAMES: [&str; FEATURES] = [
     "asking_needed",
     "sentence_needed",
     "necessity",
+    "cross_encoder",
 ];
+
+/// Places of the two that are known only after the others.
+const NECESSITY: usize = FEATURES - 2;
+const CROSS_ENCODER: usize = FEATURES - 1;
 
 /// The features of a candidate, by [`FEATURE_NAMES`]; each roughly within 0..1.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -83,12 +88,21 @@ impl Features {
 
 /// Brings the logit of [`Necessity`] near to the other features.
 const LOGIT_SCALE: f32 = 0.25;
+/// The same of a cross-encoder's, which are larger.
+const CROSS_ENCODER_SCALE: f32 = 0.1;
 
 impl Features {
     /// The same with another logit of [`Necessity`].
     #[must_use]
     pub fn with_necessity(mut self, logit: f32) -> Self {
-        self.0[FEATURES - 1] = (LOGIT_SCALE * logit).clamp(-2.0, 2.0);
+        self.0[NECESSITY] = (LOGIT_SCALE * logit).clamp(-2.0, 2.0);
+        self
+    }
+
+    /// The same with a cross-encoder's logit; without one, the feature is 0.
+    #[must_use]
+    pub(crate) fn with_cross_encoder(mut self, logit: f32) -> Self {
+        self.0[CROSS_ENCODER] = (CROSS_ENCODER_SCALE * logit).clamp(-2.0, 2.0);
         self
     }
 }
@@ -171,6 +185,7 @@ pub(crate) fn features(
         askings.needed(asked.need, &near_words),
         needed_in_sentence(side, asked.need, &held),
         0.0,
+        0.0,
     ]);
     (features.with_necessity(asked.necessity.logit(asked.tellings, &words)), words)
 }
@@ -189,5 +204,11 @@ mod tests {
         values[2] = 0.5;
         assert_eq!(Features(values).get("dense"), Some(0.5));
         assert_eq!(Features(values).get("no such"), None);
+    }
+
+    #[test]
+    fn what_is_known_later_finds_its_place() {
+        let features = Features([0.0; FEATURES]).with_necessity(2.0).with_cross_encoder(-3.0);
+        assert_eq!((features.get("necessity"), features.get("cross_encoder")), (Some(0.5), Some(-0.3)));
     }
 }

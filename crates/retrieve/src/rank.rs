@@ -6,20 +6,45 @@ use std::collections::HashMap;
 use madoguchi_index::{Hit, LegHits};
 use uuid::Uuid;
 
+/// Which legs are asked.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Legs {
+    /// Vectors and words.
+    #[default]
+    Both,
+    /// Vectors alone.
+    Dense,
+    /// Words alone.
+    Bm25,
+}
+
+impl Legs {
+    /// `found` without what the other leg found.
+    pub(crate) fn of(self, found: LegHits) -> LegHits {
+        match self {
+            Self::Both => found,
+            Self::Dense => LegHits { bm25: Vec::new(), ..found },
+            Self::Bm25 => LegHits { dense: Vec::new(), ..found },
+        }
+    }
+}
+
 /// How candidates are fused and ranked.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RankOptions {
     /// Candidates taken from each leg. Too few lose right answers; each costs about a microsecond.
     pub candidates: usize,
-    /// Fused candidates whose text is read by the reranker.
+    /// Fused candidates whose text is read by the reranker; 0 leaves the fused order.
     pub reread: usize,
     /// Weight of the dense leg beside 1 for BM25.
     pub dense_weight: f32,
+    /// Which legs are asked: one alone tells what the other adds.
+    pub legs: Legs,
 }
 
 impl Default for RankOptions {
     fn default() -> Self {
-        Self { candidates: 60, reread: 20, dense_weight: 1.2 }
+        Self { candidates: 60, reread: 20, dense_weight: 1.2, legs: Legs::Both }
     }
 }
 

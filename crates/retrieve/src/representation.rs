@@ -155,7 +155,7 @@ impl Representation {
         for (_, other) in &alternatives {
             for term in &other.terms {
                 let weight = weights.entry(term_id(term)).or_default();
-                *weight = weight.max(other.weight * self.bm25.synonym_weight);
+                *weight = weight.max(other.weight);
             }
         }
         let dense = self.embedder.embed(Role::Query, &[text])?.pop().unwrap_or_default();
@@ -171,10 +171,15 @@ impl Representation {
     }
 
     fn alternatives(&self, analysis: &Analysis) -> Vec<(Range<usize>, Alternative)> {
+        let share = self.bm25.synonym_weight;
+        if share <= 0.0 {
+            return Vec::new();
+        }
+        let weighed = |other: &Alternative| Alternative { weight: other.weight * share, ..other.clone() };
         let matches = self.synonyms.matches(analysis);
         matches
             .into_iter()
-            .flat_map(|found| found.alternatives.iter().map(move |other| (found.tokens.clone(), other.clone())))
+            .flat_map(|found| found.alternatives.iter().map(move |other| (found.tokens.clone(), weighed(other))))
             .collect()
     }
 

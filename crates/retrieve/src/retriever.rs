@@ -12,6 +12,7 @@ use uuid::Uuid;
 use crate::askings::{Askings, AskingsCache, QuestionSide, WordVector};
 use crate::bigrams::Bigrams;
 use crate::confidence::{Confidence, Standing};
+use crate::cross_encoding::{CrossEncoding, whole_text};
 use crate::evidence::{Evidence, LegScores, Question, ScoredPassage};
 use crate::features::{Asked, Features, features};
 use crate::follow_up::{completed, reads_as_follow_up};
@@ -36,6 +37,9 @@ pub enum RetrieveError {
     /// The index could not be searched.
     #[error(transparent)]
     Index(#[from] IndexError),
+    /// The cross-encoder's thread ended before it was done.
+    #[error("the cross-encoder stopped: {0}")]
+    CrossEncoder(#[from] tokio::task::JoinError),
 }
 
 /// What was learnt from texts and gold questions.
@@ -69,6 +73,7 @@ pub struct Retriever {
     learned: Learned,
     options: RankOptions,
     askings: AskingsCache,
+    cross_encoding: Option<CrossEncoding>,
 }
 
 /// How sure a passage is of its own question.
@@ -115,7 +120,14 @@ impl Retriever {
         learned: Learned,
         options: RankOptions,
     ) -> Self {
-        Self { representation, index, learned, options, askings: AskingsCache::new() }
+        Self { representation, index, learned, options, askings: AskingsCache::new(), cross_encoding: None }
+    }
+
+    /// The same with a model that reads the question together with the best candidates.
+    #[must_use]
+    pub fn with_cross_encoding(mut self, cross_encoding: CrossEncoding) -> Self {
+        self.cross_encoding = Some(cross_encoding);
+        self
     }
 
     /// What both sides of the search share.
@@ -156,6 +168,7 @@ impl Retriever {
     async fn search(&self, question: &Question, asked: QuestionVectors) -> Result<Evidence, RetrieveError> {
         let legs =
             self.index.legs(asked.dense.clone(), asked.bm25.clone(), &question.filter, self.options.candidates).await?;
+        let legs = self.options.legs.of(legs);
         let mut candidates = fuse(&legs, &self.options);
         candidates.truncate(self.options.reread.max(question.limit));
         let ids: Vec<Uuid> = candidates.iter().map(|candidate| candidate.id).collect();
@@ -164,7 +177,10 @@ impl Retriever {
         let asked_words = self.asked_words(&words)?;
         let original = question.original.as_deref().map(Bigrams::of);
         let side = Side { original: original.as_ref(), question: &asked, words: &words, asked_words: &asked_words };
-        let ranked = self.rank(&candidates, passages, &side, &legs)?;
+        let mut ranked = self.rank(&candidates, passages, &side, &legs)?;
+        if let Some(cross_encoding) = &self.cross_encoding {
+            self.read_together(cross_encoding, &asked.asked, &mut ranked).await?;
+        }
         Ok(self.evidence(ranked, (asked.terms, asked_words), question.limit))
     }
 
@@ -180,7 +196,7 @@ impl Retriever {
         let found: Vec<(&Candidate, Arc<Passage>)> = found.collect();
         let reread = self.options.reread.min(found.len());
         let mut seen = self.features(&found[..reread], question, legs)?.into_iter();
-        let mut ranked: Vec<Ranked> = found
+        let ranked = found
             .into_iter()
             .map(|(candidate, passage)| {
                 // The reread ones come first.
@@ -195,14 +211,30 @@ impl Retriever {
                 Ranked { is_own_question, score, legs, grounds, passage }
             })
             .collect();
-        let (head, tail) = ranked.split_at_mut(reread);
-        // No other comes before the passage whose own question was asked.
-        head.sort_by(|a, b| {
-            let own = b.is_own_question.cmp(&a.is_own_question);
-            own.then_with(|| best_first(a.score, a.passage.id, b.score, b.passage.id))
-        });
-        demote(head.iter().map(|one| one.score).reduce(f32::min).unwrap_or(0.0), tail);
-        Ok(ranked)
+        Ok(in_order(ranked))
+    }
+
+    /// Gives the best of `ranked` to the cross-encoder and puts all that were reread in their new order. What it has not
+    /// read counts as the worst of what it has.
+    async fn read_together(
+        &self,
+        cross_encoding: &CrossEncoding,
+        asked: &str,
+        ranked: &mut Vec<Ranked>,
+    ) -> Result<(), RetrieveError> {
+        let reread = ranked.iter().filter(|one| one.legs.features.is_some()).count();
+        let best = &ranked[..reread.min(cross_encoding.candidates())];
+        let passages = best.iter().map(|one| whole_text(&one.passage)).collect();
+        let logits = cross_encoding.logits(asked.to_owned(), passages).await??;
+        let Some(worst) = logits.iter().copied().reduce(f32::min) else { return Ok(()) };
+        let logits = logits.into_iter().chain(std::iter::repeat(worst));
+        for (one, logit) in ranked[..reread].iter_mut().zip(logits) {
+            one.legs.features = one.legs.features.map(|features| features.with_cross_encoder(logit));
+            let learned = self.learned.reranker.as_ref().zip(one.legs.features);
+            one.score = learned.map_or(logit, |(reranker, features)| reranker.score(&features));
+        }
+        *ranked = in_order(std::mem::take(ranked));
+        Ok(())
     }
 
     fn features(
@@ -290,6 +322,19 @@ impl Retriever {
         let confidence = passages.first().map_or(0.0, |first| first.confidence);
         Evidence { passages, is_own_question, confidence, terms, words }
     }
+}
+
+/// Those that were reread, best first, and behind them the others.
+fn in_order(mut ranked: Vec<Ranked>) -> Vec<Ranked> {
+    let reread = ranked.iter().filter(|one| one.legs.features.is_some()).count();
+    let (head, tail) = ranked.split_at_mut(reread);
+    // No other comes before the passage whose own question was asked.
+    head.sort_by(|a, b| {
+        let own = b.is_own_question.cmp(&a.is_own_question);
+        own.then_with(|| best_first(a.score, a.passage.id, b.score, b.passage.id))
+    });
+    demote(head.iter().map(|one| one.score).reduce(f32::min).unwrap_or(0.0), tail);
+    ranked
 }
 
 /// Whether `asked` is, letter for letter, the question of `passage` in another language.

@@ -22,7 +22,15 @@ pub(super) fn measured(args: &EvalArgs, ground: Ground, file: &Path) -> Result<M
     let (report, retrieval, gold) = match ground {
         Ground::Beir { split, .. } => {
             let retrieval = RetrievalRun::of_run(&run, args.depth);
-            (Report::of_beir(beir_subject(args, &split.name)?, &split, &retrieval), retrieval, Vec::new())
+            (
+                Report::of_beir(
+                    beir_subject(args, &split.name)?,
+                    &split,
+                    &Runs { retrieval: Some(&retrieval), ..Runs::default() },
+                ),
+                retrieval,
+                Vec::new(),
+            )
         }
         Ground::Suite { suite, gold } => {
             let retrieval = RetrievalRun::of_run(&run, suite.k);

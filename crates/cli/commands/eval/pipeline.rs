@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use anyhow::Result;
-use madoguchi_eval::{Report, RiskTarget, Runs, Subject, run_retrieval};
-use madoguchi_retrieve::Question;
+use madoguchi_eval::{Report, RetrievalQuery, RetrievalRun, RiskTarget, Runs, Subject, run_retrieval};
+use madoguchi_retrieve::{Question, Retriever};
 
+use super::ablation::{Parts, ablated};
 use super::{Measured, ask, beir_subject, judge, suite_subject};
 use crate::adapt::ground::Ground;
 use crate::args::EvalArgs;
@@ -22,24 +23,20 @@ pub(super) async fn measured(config: &Config, args: &EvalArgs, ground: Ground) -
     let representation = wiring::representation(&config)?;
     let index = wiring::index(&config, &representation).await?;
     ground.index(&config, &representation, &index).await?;
-    let retriever = Arc::new(wiring::retriever_over(&config, representation, index)?);
+    let retriever = Arc::new(wiring::retriever_over(&config, representation.clone(), index.clone())?);
     let depth = match &ground {
         Ground::Beir { .. } => args.depth,
         Ground::Suite { suite, .. } => suite.k,
     };
     let queries = ground.queries(&config, depth);
-    let readers = wiring::readers(&config)?;
-    let retrieve = async |question: &Question| {
-        let heard = readers.hear(&question.text, None);
-        let text = heard.words(&question.text).to_owned();
-        let original = heard.original(&question.text);
-        retriever.retrieve(&Question { text, original, ..question.clone() }).await
-    };
-    let retrieval = run_retrieval(retrieve, &queries, depth, 1).await?;
+    let retrieval = ranking(&config, &retriever, &queries, depth).await?;
+    let parts = Parts { config: &config, representation: &representation, index: &index, queries: &queries, depth };
+    let ablated = if args.ablation { ablated(&parts).await? } else { Vec::new() };
     let qrels = ground.qrels();
     match ground {
         Ground::Beir { split, .. } => {
-            let report = Report::of_beir(beir_subject(args, &split.name)?, &split, &retrieval);
+            let runs = Runs { retrieval: Some(&retrieval), ablated: &ablated, ..Runs::default() };
+            let report = Report::of_beir(beir_subject(args, &split.name)?, &split, &runs);
             Ok(Measured { report, retrieval, responses: Vec::new(), gold: Vec::new(), qrels })
         }
         Ground::Suite { suite, gold } => {
@@ -47,6 +44,7 @@ pub(super) async fn measured(config: &Config, args: &EvalArgs, ground: Ground) -
             let judged = if args.judge { Some(judge::judged(&config, &gold, &asked.responses).await?) } else { None };
             let runs = Runs {
                 retrieval: Some(&retrieval),
+                ablated: &ablated,
                 responses: Some(&asked.responses),
                 unbounded: &asked.unbounded,
                 paraphrases: &asked.paraphrases,
@@ -60,4 +58,21 @@ pub(super) async fn measured(config: &Config, args: &EvalArgs, ground: Ground) -
             Ok(Measured { report, retrieval, responses: asked.responses, gold, qrels })
         }
     }
+}
+
+/// What `retriever` finds for `queries`, each heard as the service hears it.
+pub(super) async fn ranking(
+    config: &Config,
+    retriever: &Retriever,
+    queries: &[RetrievalQuery],
+    depth: usize,
+) -> Result<RetrievalRun> {
+    let readers = wiring::readers(config)?;
+    let retrieve = async |question: &Question| {
+        let heard = readers.hear(&question.text, None);
+        let text = heard.words(&question.text).to_owned();
+        let original = heard.original(&question.text);
+        retriever.retrieve(&Question { text, original, ..question.clone() }).await
+    };
+    Ok(run_retrieval(retrieve, queries, depth, 1).await?)
 }

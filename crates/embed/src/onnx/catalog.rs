@@ -2,7 +2,7 @@
 
 use fastembed::{EmbeddingModel, ModelInfo, TextEmbedding};
 
-use super::Pooling;
+use super::{Pooling, SETTING};
 use crate::EmbedError;
 
 /// Part of a model's code, and what its authors put before queries and passages.
@@ -44,7 +44,7 @@ impl BuiltIn {
             None => {
                 let mut known: Vec<String> = models.iter().map(|info| info.model.to_string()).collect();
                 known.sort();
-                Err(EmbedError::UnknownModel { name: name.to_owned(), known: known.join(", ") })
+                Err(EmbedError::UnknownModel { name: name.to_owned(), known: known.join(", "), setting: SETTING })
             }
         }
     }
@@ -69,7 +69,8 @@ impl BuiltIn {
     }
 }
 
-fn letters(name: &str) -> String {
+/// What counts in the comparison of names.
+pub(super) fn letters(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric() || *c == '/').flat_map(char::to_lowercase).collect()
 }
 

@@ -13,6 +13,7 @@ const GRAPHS: [&str; 2] = ["model.onnx", "onnx/model.onnx"];
 
 /// The files of a model, read.
 pub(super) struct Directory {
+    graph_path: PathBuf,
     graph: Vec<u8>,
     /// Weights of more than 2 GB lie beside the graph; name as the graph refers to it, and content.
     external: Vec<(String, Vec<u8>)>,
@@ -20,9 +21,12 @@ pub(super) struct Directory {
 }
 
 impl Directory {
+    /// Reads the folder `path`, which the setting named `setting` has led to.
+    ///
     /// # Errors
     /// [`EmbedError::ModelFile`] when a file that every model needs is missing.
-    pub(super) fn read(path: &Path) -> Result<Self, EmbedError> {
+    pub(super) fn read(path: &Path, setting: &'static str) -> Result<Self, EmbedError> {
+        let bad_file = |file: PathBuf, reason: String| bad_file(file, reason, setting);
         let required = |name: &str| {
             let file = path.join(name);
             std::fs::read(&file).map_err(|error| bad_file(file, error.to_string()))
@@ -34,13 +38,14 @@ impl Directory {
         let graph = std::fs::read(&graph_path).map_err(|error| bad_file(graph_path.clone(), error.to_string()))?;
         Ok(Self {
             graph,
-            external: external_data(&graph_path)?,
+            external: external_data(&graph_path, setting)?,
             tokenizer: TokenizerFiles {
                 tokenizer_file: required("tokenizer.json")?,
                 tokenizer_config_file: required("tokenizer_config.json")?,
                 config_file: optional("config.json"),
                 special_tokens_map_file: optional("special_tokens_map.json"),
             },
+            graph_path,
         })
     }
 
@@ -49,6 +54,11 @@ impl Directory {
         let graph = Fingerprint::new().add(&self.graph);
         let weights = self.external.iter().fold(graph, |print, (_, content)| print.add(content));
         weights.add(&self.tokenizer.tokenizer_file)
+    }
+
+    /// Where the graph is, beside which ONNX Runtime finds external weights by itself; and the tokenizer.
+    pub(super) fn into_graph_file(self) -> (PathBuf, TokenizerFiles) {
+        (self.graph_path, self.tokenizer)
     }
 
     pub(super) fn into_model(self, pooling: Pooling) -> UserDefinedEmbeddingModel {
@@ -62,7 +72,8 @@ impl Directory {
 }
 
 /// `model.onnx_data`, `model.onnx.data` and the like, in the order of their names.
-fn external_data(graph: &Path) -> Result<Vec<(String, Vec<u8>)>, EmbedError> {
+fn external_data(graph: &Path, setting: &'static str) -> Result<Vec<(String, Vec<u8>)>, EmbedError> {
+    let bad_file = |file: PathBuf, reason: String| bad_file(file, reason, setting);
     let Some((folder, graph_name)) = graph.parent().zip(graph.file_name()) else { return Ok(Vec::new()) };
     let graph_name = graph_name.to_string_lossy();
     let listing = std::fs::read_dir(folder).map_err(|error| bad_file(folder.to_owned(), error.to_string()))?;
@@ -79,10 +90,12 @@ fn external_data(graph: &Path) -> Result<Vec<(String, Vec<u8>)>, EmbedError> {
     names.into_iter().map(read).collect()
 }
 
-pub(super) fn bad_file(path: PathBuf, reason: String) -> EmbedError {
-    let remedy = "embed.directory in madoguchi.toml must name a folder with model.onnx, tokenizer.json and \
-                  tokenizer_config.json of one model; or set embed.model to \"static\""
-        .to_owned();
+/// `setting` names the folder.
+pub(super) fn bad_file(path: PathBuf, reason: String, setting: &'static str) -> EmbedError {
+    let remedy = format!(
+        "{setting} in madoguchi.toml must name a folder with model.onnx, tokenizer.json and tokenizer_config.json of \
+         one model; with embed.kind = \"static\" and without retrieve.cross_encoder.model none is needed"
+    );
     EmbedError::ModelFile { path, reason, remedy }
 }
 
@@ -94,11 +107,12 @@ mod tests {
     fn a_missing_file_is_named() {
         let folder = tempfile::tempdir().expect("temporary folder");
         for missing in ["model.onnx", "tokenizer.json", "tokenizer_config.json"] {
-            let message = Directory::read(folder.path()).err().map(|error| error.to_string()).unwrap_or_default();
-            assert!(message.contains(missing) && message.contains("embed.directory"), "{message}");
+            let message =
+                Directory::read(folder.path(), "embed.model").err().map(|error| error.to_string()).unwrap_or_default();
+            assert!(message.contains(missing) && message.contains("embed.model"), "{message}");
             std::fs::write(folder.path().join(missing), "{}").expect("writes");
         }
-        assert!(Directory::read(folder.path()).is_ok());
+        assert!(Directory::read(folder.path(), "embed.model").is_ok());
     }
 
     #[test]
@@ -108,7 +122,7 @@ mod tests {
         for name in ["onnx/model.onnx", "onnx/model.onnx_data", "tokenizer.json", "tokenizer_config.json"] {
             std::fs::write(folder.path().join(name), name).expect("writes");
         }
-        let directory = Directory::read(folder.path()).expect("reads");
+        let directory = Directory::read(folder.path(), "embed.model").expect("reads");
         assert_eq!(directory.external, [("model.onnx_data".to_owned(), b"onnx/model.onnx_data".to_vec())]);
     }
 }

@@ -50,6 +50,7 @@ impl Report {
             comparison => page::comparison(self),
             figures => page::figures(self),
             groups => page::groups(self),
+            ablation => page::ablation(self),
             kinds => page::failures(self),
             failures => self.failures().count(),
         }

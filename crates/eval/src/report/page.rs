@@ -12,7 +12,7 @@ pub(super) use comparison::comparison;
 pub(super) use confidence::confidence;
 pub(super) use failure::failures;
 pub(super) use summary::summary;
-pub(super) use table::{figures, groups};
+pub(super) use table::{ablation, figures, groups};
 
 use super::text::fault_words;
 use crate::answer_measure::{AnswerMeasure, Share};

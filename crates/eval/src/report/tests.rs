@@ -215,7 +215,8 @@ fn a_beir_report_is_about_the_ranking_alone() {
     let qrels = [qrel("q1", "d1"), qrel("q2", "d2")].into_iter().collect();
     let split = BeirSplit { name: "test".into(), queries: vec![query("q1"), query("q2")], qrels };
     let run = RetrievalRun { queries: vec![ranked("q1", &["d1"], 1.0), ranked("q2", &["d1"], 1.0)] };
-    let report = Report::of_beir(subject(), &split, &run);
+    let runs = Runs { retrieval: Some(&run), ..Runs::default() };
+    let report = Report::of_beir(subject(), &split, &runs);
     assert_eq!((report.answers.as_ref(), report.groups.len()), (None, 0));
     assert_eq!(report.failures().map(|result| result.id.as_str()).collect::<Vec<_>>(), ["q2"]);
     assert!(report.to_text(5).contains("正解の記事: d2  順位 rank: -"));
@@ -228,4 +229,28 @@ fn per_question_values_average_to_the_mean() {
     let values: BTreeMap<&str, &Vec<f64>> =
         report.results.iter().filter_map(|result| Some((result.id.as_str(), result.values.as_ref()?))).collect();
     assert_eq!(values, [("g1", &vec![1.0, 1.0]), ("g2", &vec![0.5, 0.0])].into());
+}
+
+#[test]
+fn what_each_part_adds_is_a_table_of_terminal_page_and_json() {
+    let query = |id: &str| crate::beir::BeirQuery { id: id.into(), text: format!("{id}？") };
+    let qrel = |query: &str, doc: &str| crate::record::Qrel { query_id: query.into(), doc_id: doc.into(), grade: 1 };
+    let qrels = [qrel("q1", "d1"), qrel("q2", "d2")].into_iter().collect();
+    let split = BeirSplit { name: "test".into(), queries: vec![query("q1"), query("q2")], qrels };
+    let whole = RetrievalRun { queries: vec![ranked("q1", &["d1"], 1.0), ranked("q2", &["d2"], 1.0)] };
+    let less = RetrievalRun { queries: vec![ranked("q1", &["d1"], 1.0), ranked("q2", &["d9", "d2"], 1.0)] };
+    let ablated = [(Variant::WithoutDense, less)];
+    let runs = Runs { retrieval: Some(&whole), ablated: &ablated, ..Runs::default() };
+    let report = Report::of_beir(subject(), &split, &runs);
+    let text = report.to_text(5);
+    let line = text.lines().find(|line| line.contains("全体からベクトル検索を除く")).expect("a line of the variant");
+    assert_eq!(line.split_whitespace().collect::<Vec<_>>()[1..4], ["0.750", "0.500", "-0.250"], "{line}");
+    let html = report.to_html().expect("rendered");
+    assert!(html.contains("検索の部品ごとの寄与") && html.contains("全体からベクトル検索を除く"));
+    let json: serde_json::Value = serde_json::to_value(&report).expect("JSON");
+    assert_eq!(json["ablation"]["rows"][0]["variant"], "without_dense");
+    assert_eq!(json["ablation"]["rows"][0]["measures"][1]["lost"], 0.5);
+    assert_eq!(serde_json::from_value::<Report>(json).expect("read again"), report);
+    let none = Report::of_beir(subject(), &split, &Runs { retrieval: Some(&whole), ..Runs::default() });
+    assert!(!none.to_html().expect("rendered").contains("部品ごとの寄与") && !none.to_text(5).contains("ablation"));
 }

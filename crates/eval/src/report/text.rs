@@ -29,6 +29,7 @@ impl Report {
             let _ = writeln!(text, "{}", self.description);
         }
         self.retrieval_text(&mut text);
+        self.ablation_text(&mut text);
         self.answers_text(&mut text);
         self.outcomes_text(&mut text);
         if let Some(judged) = &self.judge {
@@ -61,6 +62,17 @@ impl Report {
         let mut table = Table::new([("指標", Align::Left), ("値", Align::Right), ("95%", Align::Left)]);
         for row in &retrieval.measures {
             table.row([row.measure.to_string(), value(row.value), interval(row.interval)]);
+        }
+        text.push_str(&table.text());
+    }
+
+    fn ablation_text(&self, text: &mut String) {
+        let (Some(columns), Some(_)) = (super::ablation_rows::columns(self), &self.ablation) else { return };
+        text.push_str("\n部品ごとの寄与 / ablation\n");
+        let align = |at: usize| if at == 0 { Align::Left } else { Align::Right };
+        let mut table = Table::new(columns.into_iter().enumerate().map(|(at, name)| (name, align(at))));
+        for row in super::ablation_rows::rows(self) {
+            table.row(row);
         }
         text.push_str(&table.text());
     }

@@ -38,8 +38,13 @@ pub struct FitOptions {
 /// before the FAQ that a clerk looks up.
 const IS_MANUAL: &str = "is_manual";
 
+/// What words a question needs is learnt word by word, from one city's questions: it tells well whether to be silent, and in an
+/// order it takes that city's words for everybody's. So these are pulled to zero so many times as hard.
+const OF_NEED: [&str; 3] = ["necessity", "asking_needed", "sentence_needed"];
+const PULL_ON_NEED: f32 = 5.0;
+
 /// What is believed before any gold question was seen, by name; every other weight is 0.
-const PRIOR: [(&str, f32); 10] = [
+const PRIOR: [(&str, f32); 11] = [
     ("fused", 6.0),
     ("all_meant", 3.0),
     ("title_meant", 2.0),
@@ -51,6 +56,8 @@ const PRIOR: [(&str, f32); 10] = [
     ("bm25_share", 1.0),
     // Only staff find manuals, and ask for what stands there more often than for what citizens ask.
     (IS_MANUAL, 1.5),
+    // Its logits are log-odds, as these scores are. Without one the feature is 0 and the weight stays.
+    ("cross_encoder", 10.0),
 ];
 
 /// Features that tell one collection's documents apart, and mean something else in the next.
@@ -67,6 +74,12 @@ impl FitOptions {
     fn allowed(&self) -> [bool; FEATURES] {
         let is_allowed = |name: &str| name != IS_MANUAL && (!self.is_general || !PARTICULAR.contains(&name));
         std::array::from_fn(|at| is_allowed(FEATURE_NAMES[at]))
+    }
+
+    /// How hard each weight is pulled towards its prior.
+    fn pulls(&self) -> [f32; FEATURES] {
+        let pull = |name: &&str| if OF_NEED.contains(name) { PULL_ON_NEED * self.l2 } else { self.l2 };
+        FEATURE_NAMES.each_ref().map(pull)
     }
 }
 
@@ -97,13 +110,13 @@ fn is_telling(question: &Judged) -> bool {
 /// Adam on the listwise loss of all questions at once, features scaled to unit deviation.
 fn fit_linear(questions: &[&Judged], options: &FitOptions) -> [f32; FEATURES] {
     let deviations = deviations(questions);
-    let (prior, allowed) = (prior(), options.allowed());
+    let (prior, allowed, pulls) = (prior(), options.allowed(), options.pulls());
     let total: f32 = questions.iter().map(|question| question.weight).sum();
     let prior: [f32; FEATURES] = std::array::from_fn(|at| prior[at] * deviations[at]);
     let mut scaled = prior;
     let mut adam = Adam::new(FEATURES, options.steps);
     for _ in 0..options.steps {
-        let mut gradient: [f32; FEATURES] = std::array::from_fn(|at| -options.l2 * (scaled[at] - prior[at]));
+        let mut gradient: [f32; FEATURES] = std::array::from_fn(|at| -pulls[at] * (scaled[at] - prior[at]));
         let weights = unscaled(&scaled, &deviations);
         for question in questions {
             let share = question.weight / total;

@@ -8,7 +8,7 @@ use crate::answer_measure::{AnswerMeasure, Share};
 use crate::judge::Agreement;
 use crate::latency::Latency;
 use crate::report::text::interval;
-use crate::report::{Group, Report};
+use crate::report::{Group, Report, ablation_rows};
 
 /// Measures of the responses that the breakdown shows.
 const GROUP_MEASURES: [AnswerMeasure; 4] = [
@@ -30,6 +30,15 @@ impl From<Rows> for Value {
     fn from(Rows { caption, note, columns, rows }: Rows) -> Self {
         context! { caption, note, columns, rows }
     }
+}
+
+/// What each leg and step adds.
+pub(in crate::report) fn ablation(report: &Report) -> Option<Value> {
+    let (Some(columns), Some(_)) = (ablation_rows::columns(report), &report.ablation) else { return None };
+    let note = "差は全体との差です。マイナスは、その構成では全体より悪いことを表します。p は対応のある並べ替え検定で、\
+                0.05 より大きい差は偶然かもしれません。";
+    let caption = "検索の部品ごとの寄与".to_owned();
+    Some(Rows { caption, note: note.to_owned(), columns, rows: ablation_rows::rows(report) }.into())
 }
 
 /// All figures over all questions.
