@@ -66,19 +66,40 @@ impl Inner {
     }
 
     fn best(&self, query: &NamedQuery<VectorInternal>, question: &Question) -> Result<Vec<Hit>, IndexError> {
-        let limit = question.limit;
-        if let Plan::Drop(asked) = self.validity.plan(question.day, limit) {
-            let given = self.ask(query, question.conditions.clone(), asked)?;
-            let (lowest, count) = (lowest(&given), given.len());
-            let mut kept = given;
-            self.validity.keep_in_force(&mut kept, question.day);
-            ranking::sort(&mut kept);
-            if ranking::is_settled(&kept, limit, count, asked, lowest) {
-                kept.truncate(limit);
-                return Ok(kept);
-            }
+        if let Plan::Drop(asked) = self.validity.plan(question.day, question.limit)
+            && let Some(kept) = self.best_by_table(query, question, asked)?
+        {
+            return Ok(kept);
         }
         self.best_by_engine(query, question)
+    }
+
+    /// Drops what is out of force by the table, and asks for more while the cut goes through a group of ties. `None` when too
+    /// few are left.
+    fn best_by_table(
+        &self,
+        query: &NamedQuery<VectorInternal>,
+        question: &Question,
+        mut asked: usize,
+    ) -> Result<Option<Vec<Hit>>, IndexError> {
+        let limit = question.limit;
+        loop {
+            let mut kept = self.ask(query, question.conditions.clone(), asked)?;
+            let (lowest, count) = (lowest(&kept), kept.len());
+            self.validity.keep_in_force(&mut kept, question.day);
+            ranking::sort(&mut kept);
+            let is_settled = ranking::is_settled(&kept, limit, count, asked, lowest);
+            if !is_settled && kept.len() < limit {
+                return Ok(None);
+            }
+            match ranking::next_ask(asked, limit) {
+                Some(next) if !is_settled => asked = next,
+                _ => {
+                    kept.truncate(limit);
+                    return Ok(Some(kept));
+                }
+            }
+        }
     }
 
     /// Filters by day in the engine, and asks for more while the cut goes through a group of ties.
