@@ -11,6 +11,11 @@ const KANJI_SHARE: f32 = 0.15;
 const SHORTEST: usize = 3;
 /// One this short counts only as a whole run of kana.
 const SHORTEST_WHOLE: usize = 2;
+/// Beside kanji, kana between spaces are a word where they are this long: 下の子の うんどうかい.
+const SHORTEST_APART: usize = 4;
+/// What may stand behind such a word.
+const PARTICLES: [&str; 14] =
+    ["", "ハ", "ガ", "ヲ", "ニ", "デ", "ノ", "ヘ", "ト", "モ", "カラ", "マデ", "ツテ", "デス"];
 
 /// Words by how they are read.
 #[derive(Debug, Clone, Default)]
@@ -27,6 +32,9 @@ impl Kana {
             for reading in [reading, stem(term, reading)] {
                 kana.add(reading, term, count);
             }
+        }
+        for (term, count) in weights.in_katakana().filter(|(term, _)| term.chars().count() >= SHORTEST) {
+            kana.add(term, term, count);
         }
         kana
     }
@@ -49,11 +57,25 @@ impl Kana {
         let chars: Vec<char> = text.chars().map(folded).collect();
         let kanji = chars.iter().filter(|c| is_kanji(**c)).count();
         let kana = chars.iter().filter(|c| is_kana(**c)).count();
-        if kana < 2 * SHORTEST || kanji as f32 > KANJI_SHARE * chars.len() as f32 {
-            return Cow::Borrowed(text);
-        }
-        let words: Vec<&str> = runs(&chars).flat_map(|run| self.words_in(run)).collect();
+        let is_in_kana = kana >= 2 * SHORTEST && kanji as f32 <= KANJI_SHARE * chars.len() as f32;
+        let words: Vec<&str> = if is_in_kana {
+            runs(&chars).flat_map(|run| self.words_in(run)).collect()
+        } else {
+            chars.split(|c| c.is_whitespace()).filter_map(|part| self.word_of(part)).collect()
+        };
+        // What was typed in katakana stands there already.
+        let words: Vec<&str> = words.into_iter().filter(|word| !text.contains(word)).collect();
         if words.is_empty() { Cow::Borrowed(text) } else { Cow::Owned(format!("{text} {}", words.join(" "))) }
+    }
+
+    /// The word that `part`, which stands between spaces, is as a whole or but for a particle.
+    fn word_of(&self, part: &[char]) -> Option<&str> {
+        let without = |particle: &&str| {
+            let ending: Vec<char> = particle.chars().collect();
+            part.strip_suffix(ending.as_slice()).filter(|stem| stem.len() >= SHORTEST_APART)
+        };
+        let word = |stem: &[char]| self.words.get(stem).map(|(word, _)| word.as_str());
+        PARTICLES.iter().filter_map(without).find_map(word)
     }
 
     /// The words of a run of kana, each as long as possible.
@@ -135,6 +157,7 @@ mod tests {
             ("生まれる", "ウマレル", 3.0),
             ("赤ちゃん", "アカチャン", 3.0),
             ("届", "トドケ", 2.0),
+            ("コンビニ", "コンビニ", 2.0),
         ] {
             kana.add(reading, term, count);
             kana.add(stem(term, reading), term, count);
@@ -152,6 +175,11 @@ mod tests {
             ("住民票の写しをください", ""),
             ("ありがとう", ""),
             ("産うまれたとどけを、あかちゃん", " 赤ちゃん"),
+            ("こんびに で じゅうみんひょう", " コンビニ 住民票"),
+            ("コンビニ で じゅうみんひょう", " 住民票"),
+            ("下の子の保険証と妻の じゅうみんひょうは 何枚", " 住民票"),
+            ("母の赤い手帳と妻の住所 うまれ じゅうみんの", " 住民"),
+            ("母の赤い手帳と妻の住所のじゅうみんひょう", ""),
         ] {
             assert_eq!(kana.spelt(text), format!("{text}{words}"));
         }

@@ -144,6 +144,12 @@ impl TermWeights {
         self.readings.iter().map(move |(term, reading)| (term.as_str(), reading.as_str(), count(term)))
     }
 
+    /// Every term in katakana, which some type in hiragana, and in how many texts it stands.
+    pub(crate) fn in_katakana(&self) -> impl Iterator<Item = (&str, f32)> {
+        let terms = self.frequencies.iter().map(|(term, count)| (term.as_str(), *count));
+        terms.filter(|(term, _)| term.chars().all(|c| matches!(c, 'ァ'..='ヺ' | 'ー')))
+    }
+
     /// ln(1 + (N - n + .5) / (n + .5)), that of BM25; a term that is not known stands in less than two texts.
     #[must_use]
     pub fn idf(&self, term: &str) -> f32 {

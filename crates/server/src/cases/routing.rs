@@ -8,8 +8,8 @@ use crate::app::App;
 use crate::reader::Reader;
 use crate::searching;
 
-/// The desk for a case: the department that the person chose, else that of what the answer stood on, else that of
-/// what lies nearest to the question, else the one whose topics are named, else the main one.
+/// The desk for a case: the department that the person chose, else that of what the answer stood on, else the one whose
+/// topics are named, else that of what lies nearest to the question, else the main one.
 ///
 /// A part that fails is passed over: a case reaches somebody even when nothing can be searched.
 pub(crate) async fn desk_for(app: &App, topic: Option<&str>, masked_question: &str, trace_id: Option<&str>) -> Contact {
@@ -21,11 +21,11 @@ pub(crate) async fn desk_for(app: &App, topic: Option<&str>, masked_question: &s
     if let Some(contact) = of_answer(app, trace_id, &filter).await {
         return contact;
     }
-    if let Some(contact) = of_nearest(app, masked_question, filter).await {
-        return contact;
-    }
     let named = [topic.unwrap_or_default(), masked_question].join("\n");
-    desks.by_topic(&named).unwrap_or_else(|| desks.default()).into()
+    if let Some(desk) = desks.by_topic(&named) {
+        return desk.into();
+    }
+    of_nearest(app, masked_question, filter).await.unwrap_or_else(|| desks.default().into())
 }
 
 /// Of the first source that the answer of this exchange cited.
