@@ -6,6 +6,7 @@ mod city;
 mod counter;
 mod cross_encoder;
 mod evaluation;
+mod follow_up;
 mod gold;
 mod ingest;
 mod interrupted;

@@ -272,6 +272,7 @@ pub fn metered_engine(config: &Config, retriever: Arc<Retriever>, meter: Option<
             GradeConfig::ReviewedOnly => Grade::ReviewedOnly,
         },
         city: answer.city.clone(),
+        rewrite_timeout_ms: answer.llm.rewrite_timeout_ms,
         thresholds: Thresholds {
             answer: answer.threshold,
             clarify: answer.clarify,

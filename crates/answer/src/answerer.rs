@@ -251,6 +251,16 @@ impl Answerer {
         if is_readable(source) { source } else { as_sure.find(|scored| is_readable(scored)).unwrap_or(source) }
     }
 
+    /// Whether a model may be asked to word a question for the search.
+    pub(crate) fn rewords(&self) -> bool {
+        self.settings.rewrite_timeout_ms > 0 && self.writer_now().is_some()
+    }
+
+    /// The question of `exchange` in words that stand on their own, by a model; `None` where there is none, or nothing came of it.
+    pub(crate) async fn reworded(&self, exchange: &Exchange, is_japanese: bool) -> Option<String> {
+        self.writer_now().filter(|_| self.rewords())?.reworded(exchange, is_japanese, &self.settings).await
+    }
+
     fn writer_now(&self) -> Option<&Writer> {
         let writer = self.writer.as_ref().filter(|_| self.settings.grade == Grade::Llm);
         writer.filter(|writer| writer.is_ready())

@@ -6,7 +6,7 @@ use futures::stream::BoxStream;
 use futures::{StreamExt, stream};
 use madoguchi_index::SearchFilter;
 use madoguchi_ingest::Contact;
-use madoguchi_retrieve::{Evidence, Question, Retriever, Turn};
+use madoguchi_retrieve::{Evidence, Question, RetrieveError, Retriever, SURE_ALONE, Turn};
 use madoguchi_safety::{Recogniser, Verdict};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -16,6 +16,7 @@ use crate::guard::{self, Reader};
 use crate::mask::{Masked, MaskedText, Masker, PersonalData};
 use crate::model::{Answer, AnswerEvent, AskRequest, Style};
 use crate::readers::Heard;
+use crate::rewrite;
 
 /// Limits of a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -160,8 +161,9 @@ impl Engine {
         }
         let question = self.question(&heard, &asked, &request, filter, history);
         let history = question.history.iter().map(|turn| self.masker.mask(&turn.question).text).collect();
+        let is_japanese = heard.japanese.is_none();
         let understood = heard.japanese.as_ref().map_or(1.0, |found| found.share);
-        let exchange = Exchange {
+        let mut exchange = Exchange {
             question: masked.text.clone(),
             words: heard.words(&asked).to_owned(),
             history,
@@ -171,10 +173,15 @@ impl Engine {
             language: heard.language.clone(),
             trace_id: trace_id.clone(),
         };
-        let (evidence, events) = match self.retriever.retrieve(&question).await {
-            Ok(evidence) => {
+        let (evidence, events) = match self.find(&exchange, &question, is_japanese).await {
+            Ok((evidence, reworded)) => {
                 let evidence = Arc::new(evidence);
-                (Arc::clone(&evidence), self.answerer.answer(exchange, evidence).boxed())
+                let told = reworded.as_ref().filter(|_| is_japanese).map(|text| rewrite::note(text));
+                if let Some(reworded) = reworded {
+                    (exchange.words, exchange.understood) = (reworded, 1.0);
+                }
+                let events = self.answerer.answer(exchange, Arc::clone(&evidence));
+                (evidence, events.map(move |event| with_note(event, told.as_deref())).boxed())
             }
             Err(error) => {
                 tracing::error!(trace_id, %error, "retrieval failed");
@@ -185,6 +192,43 @@ impl Engine {
         };
         let events = events.map(move |event| noted(event, note.as_ref())).boxed();
         Ok(Asked { question: masked, evidence, events, answerer: Arc::clone(&self.answerer), trace_id })
+    }
+
+    /// What is found for `question`, and how a model worded it where that was searched for: a question that leans on an earlier one
+    /// or is in another language, and one behind others that by itself finds nothing sure. Without a model, or where nothing comes
+    /// of it, the retriever completes a follow-up by rule.
+    async fn find(
+        &self,
+        exchange: &Exchange,
+        question: &Question,
+        is_japanese: bool,
+    ) -> Result<(Evidence, Option<String>), RetrieveError> {
+        let has_context = !question.history.is_empty() || !is_japanese;
+        if !has_context || !self.answerer.rewords() {
+            return Ok((self.retriever.retrieve(question).await?, None));
+        }
+        let leans = !is_japanese || self.retriever.leans_on_history(question);
+        let by_rule = if leans { None } else { Some(self.retriever.retrieve(question).await?) };
+        if let Some(evidence) = by_rule.as_ref().filter(|evidence| evidence.confidence >= SURE_ALONE) {
+            return Ok((evidence.clone(), None));
+        }
+        let Some(text) = self.answerer.reworded(exchange, is_japanese).await else {
+            return Ok((self.or_by_rule(by_rule, question).await?, None));
+        };
+        let alone = Question { text: text.clone(), history: Vec::new(), ..question.clone() };
+        let found = self.retriever.retrieve(&alone).await?;
+        match by_rule {
+            Some(evidence) if evidence.confidence >= found.confidence => Ok((evidence, None)),
+            // A question that the model copied stands on its own, and nothing is to be told of it.
+            _ => Ok((found, Some(text).filter(|text| *text != question.text))),
+        }
+    }
+
+    async fn or_by_rule(&self, found: Option<Evidence>, question: &Question) -> Result<Evidence, RetrieveError> {
+        match found {
+            Some(evidence) => Ok(evidence),
+            None => self.retriever.retrieve(question).await,
+        }
     }
 
     /// Asks, and waits for the closing answer.
@@ -272,6 +316,17 @@ fn noted(event: AnswerEvent, note: Option<&MaskNote>) -> AnswerEvent {
         (AnswerEvent::Closing(mut answer), Some(MaskNote { kinds, text })) => {
             answer.masked.clone_from(kinds);
             answer.notes.push(text.clone());
+            AnswerEvent::Closing(answer)
+        }
+        (other, _) => other,
+    }
+}
+
+/// The closing answer says as what the question was understood.
+fn with_note(event: AnswerEvent, note: Option<&str>) -> AnswerEvent {
+    match (event, note) {
+        (AnswerEvent::Closing(mut answer), Some(note)) => {
+            answer.notes.push(note.to_owned());
             AnswerEvent::Closing(answer)
         }
         (other, _) => other,

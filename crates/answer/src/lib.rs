@@ -31,6 +31,7 @@ mod model;
 mod prompt;
 mod readers;
 mod rest;
+mod rewrite;
 mod scope;
 mod settings;
 mod statement;

@@ -8,6 +8,8 @@
 //! - `history`: list of earlier questions,
 //! - `question`: the question.
 //!
+//! `question.prompt.md` is rendered with `city`, `history` and `question`.
+//!
 //! `judge.prompt.md` is rendered with `city`, `history`, `question`,
 //! - `facts`: what a right answer states, the wordings of each with ／ between them,
 //! - `forbidden`: what makes it wrong,
@@ -32,11 +34,15 @@ use crate::mask::MaskedText;
 /// File of the answer prompt.
 const ANSWER_FILE: &str = "answer.prompt.md";
 const EMBEDDED_ANSWER: &str = include_str!("../../../prompts/answer.prompt.md");
+/// File of the prompt that words a question anew.
+const QUESTION_FILE: &str = "question.prompt.md";
+const EMBEDDED_QUESTION: &str = include_str!("../../../prompts/question.prompt.md");
 /// File of the judge's prompt.
 const JUDGE_FILE: &str = "judge.prompt.md";
 const EMBEDDED_JUDGE: &str = include_str!("../../../prompts/judge.prompt.md");
 /// What the code supplies; see the module's doc.
 const ANSWER_VARIABLES: &[&str] = &["city", "language", "easy", "passages", "history", "question"];
+const QUESTION_VARIABLES: &[&str] = &["city", "history", "question"];
 const JUDGE_VARIABLES: &[&str] = &["city", "history", "question", "facts", "forbidden", "passages", "answer"];
 
 /// What a model says when the passages do not answer.
@@ -123,6 +129,7 @@ struct Prompt {
 #[derive(Debug)]
 pub struct Prompts {
     answer: Prompt,
+    question: Prompt,
     judge: Prompt,
 }
 
@@ -165,11 +172,13 @@ impl Prompts {
     pub fn embedded() -> Result<Self, PromptError> {
         Ok(Self {
             answer: Prompt::parse(ANSWER_FILE, EMBEDDED_ANSWER, ANSWER_VARIABLES)?,
+            question: Prompt::parse(QUESTION_FILE, EMBEDDED_QUESTION, QUESTION_VARIABLES)?,
             judge: Prompt::parse(JUDGE_FILE, EMBEDDED_JUDGE, JUDGE_VARIABLES)?,
         })
     }
 
-    /// The prompts in the folder `dir`; the judge's, which no citizen meets, is the program's own where it is not there.
+    /// The prompts in the folder `dir`; those that no citizen meets, for the search and for the judge, are the program's own where
+    /// they are not there.
     ///
     /// # Errors
     /// When the answer's is missing, or a template is wrong or uses an unknown variable.
@@ -181,12 +190,13 @@ impl Prompts {
         };
         let (file, text) = read(ANSWER_FILE)?;
         let answer = Prompt::parse(&file, &text, ANSWER_VARIABLES)?;
-        let (file, text) = if dir.join(JUDGE_FILE).exists() {
-            read(JUDGE_FILE)?
-        } else {
-            (JUDGE_FILE.to_owned(), EMBEDDED_JUDGE.to_owned())
+        let read_or = |name: &str, own: &str| {
+            if dir.join(name).exists() { read(name) } else { Ok((name.to_owned(), own.to_owned())) }
         };
-        Ok(Self { answer, judge: Prompt::parse(&file, &text, JUDGE_VARIABLES)? })
+        let (file, text) = read_or(QUESTION_FILE, EMBEDDED_QUESTION)?;
+        let question = Prompt::parse(&file, &text, QUESTION_VARIABLES)?;
+        let (file, text) = read_or(JUDGE_FILE, EMBEDDED_JUDGE)?;
+        Ok(Self { answer, question, judge: Prompt::parse(&file, &text, JUDGE_VARIABLES)? })
     }
 
     /// Name and version of the answer prompt, e.g. `answer/1`: for logs and the ledger.
@@ -199,6 +209,12 @@ impl Prompts {
     #[must_use]
     pub fn judge_id(&self) -> String {
         self.judge.id()
+    }
+
+    /// Has `question` worded so that it stands on its own behind `history`.
+    pub(crate) fn question(&self, city: &str, history: &[&str], question: &str) -> Result<ChatRequest, PromptError> {
+        let history: Value = history.iter().map(|text| fenced(text)).collect();
+        self.question.render(&context! { city => fenced(city), history, question => fenced(question) })
     }
 
     pub(crate) fn judge(&self, input: &JudgeInput<'_>) -> Result<ChatRequest, PromptError> {

@@ -55,6 +55,9 @@ pub struct AnswerSettings {
     /// A model that has written so many characters without one supported sentence is given up. Default 400;
     /// too low gives up on preambles, too high makes people wait for nothing.
     pub model_patience_chars: usize,
+    /// So long a model may take to word a follow-up, or a question in another language, for the search, milliseconds. Default 2000;
+    /// 0 never asks it. Too low throws away what was nearly there, too high makes people wait before anything is searched.
+    pub rewrite_timeout_ms: u64,
 }
 
 impl Default for AnswerSettings {
@@ -66,6 +69,7 @@ impl Default for AnswerSettings {
             model_passages: 5,
             model_answer_chars: 800,
             model_patience_chars: 400,
+            rewrite_timeout_ms: 2_000,
         }
     }
 }

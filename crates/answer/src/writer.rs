@@ -1,7 +1,7 @@
 //! A language model writes, and every sentence is checked before it is passed on.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use futures::{Stream, StreamExt};
 use madoguchi_retrieve::ScoredPassage;
@@ -13,13 +13,18 @@ use crate::claim::Checker;
 use crate::compose::{Composer, Rejection};
 use crate::draft::Draft;
 use crate::language::Language;
+use crate::mask::MaskedText;
 use crate::model::Style;
 use crate::prompt::{AnswerInput, Prompts};
 use crate::rest::Rest;
+use crate::rewrite::{Wording, accepted};
 use crate::settings::AnswerSettings;
 
 /// Earlier questions that the model sees.
 const HISTORY: usize = 3;
+
+/// More than any question has: who babbles is not listened to.
+const LONGEST_REPLY_BYTES: usize = 2_000;
 
 /// What comes of asking the model: pieces, then exactly one end.
 #[derive(Debug)]
@@ -46,6 +51,49 @@ impl Writer {
     /// Whether the model may be asked now.
     pub(crate) fn is_ready(&self) -> bool {
         !self.rest.is_on(Instant::now())
+    }
+
+    /// The question of `exchange` in words that stand on their own; `None` where the model is late, silent or beside the point.
+    pub(crate) async fn reworded(
+        &self,
+        exchange: &Exchange,
+        is_japanese: bool,
+        settings: &AnswerSettings,
+    ) -> Option<String> {
+        let history: Vec<&str> = exchange.history.iter().map(MaskedText::as_str).collect();
+        let history = &history[history.len().saturating_sub(HISTORY)..];
+        let question = exchange.question.as_str();
+        let request = self.prompts.question(&settings.city, history, question);
+        let request = request.inspect_err(|error| tracing::error!(%error, "no question prompt")).ok()?;
+        let limit = Duration::from_millis(settings.rewrite_timeout_ms);
+        let reply = match tokio::time::timeout(limit, self.reply(request)).await {
+            Ok(Ok(reply)) => reply,
+            Ok(Err(error)) => {
+                self.rest.after(&error, Instant::now());
+                tracing::warn!(trace_id = exchange.trace_id, %error, "question not reworded");
+                return None;
+            }
+            Err(_) => {
+                tracing::warn!(trace_id = exchange.trace_id, "question not reworded in time");
+                return None;
+            }
+        };
+        accepted(&self.analyzer, &reply, &Wording { history, question, is_japanese })
+    }
+
+    /// A whole reply, or as much of it as a question may have.
+    async fn reply(&self, request: ChatRequest) -> Result<String, ChatError> {
+        let (mut deltas, mut reply) = (self.chat.stream(request), String::new());
+        while let Some(delta) = deltas.next().await {
+            match delta? {
+                ChatDelta::Text(text) => reply.push_str(&text),
+                ChatDelta::Finished(_) => break,
+            }
+            if reply.len() > LONGEST_REPLY_BYTES {
+                break;
+            }
+        }
+        Ok(reply)
     }
 
     /// Has the model answer from `passages`.

@@ -331,6 +331,9 @@ pub struct LlmConfig {
     pub idle_timeout_ms: u64,
     /// Longest answer in all, milliseconds. Default 30000.
     pub total_timeout_ms: u64,
+    /// Longest wait for the model to word a follow-up, or a question in another language, for the search, milliseconds. Default
+    /// 2000; 0 leaves that to rules. Too low throws away what was nearly there; too high keeps people waiting.
+    pub rewrite_timeout_ms: u64,
     /// Tokens of a day in Japan, in and out, estimated; then answers are extractive until midnight. Default 0: without
     /// end. Too low, and the model falls silent before noon; too high, and a flood of questions is a flood of money.
     pub daily_token_budget: u64,
@@ -348,6 +351,7 @@ impl Default for LlmConfig {
             first_token_timeout_ms: 8_000,
             idle_timeout_ms: 5_000,
             total_timeout_ms: 30_000,
+            rewrite_timeout_ms: 2_000,
             daily_token_budget: 0,
             yen_per_million_tokens: 0.0,
         }

@@ -39,5 +39,5 @@ pub use necessity::{AskedWord, Instance, Necessity, NecessityError, fit_necessit
 pub use rank::{Legs, RankOptions};
 pub use representation::{Bm25Options, QuestionVectors, Representation};
 pub use reranker::{FitOptions, Judged, Reranker, RerankerError, fit};
-pub use retriever::{Learned, RetrieveError, Retriever};
+pub use retriever::{Learned, RetrieveError, Retriever, SURE_ALONE};
 pub use term_weights::{TermWeights, TermWeightsError};

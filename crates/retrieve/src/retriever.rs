@@ -76,6 +76,9 @@ pub struct Retriever {
     cross_encoding: Option<CrossEncoding>,
 }
 
+/// A question that finds something so sure needs no earlier one to be understood.
+pub const SURE_ALONE: f32 = 0.5;
+
 /// How sure a passage is of its own question.
 const SURE: f32 = 0.99;
 
@@ -158,11 +161,19 @@ impl Retriever {
             return self.search(question, with_history).await;
         }
         let alone = self.search(question, asked).await?;
-        if alone.confidence >= 0.5 {
+        if alone.confidence >= SURE_ALONE {
             return Ok(alone);
         }
         let with_history = self.search(question, with_history).await?;
         Ok(if with_history.confidence > alone.confidence { with_history } else { alone })
+    }
+
+    /// Whether `question` reads as if it leaves its subject to one asked before.
+    #[must_use]
+    pub fn leans_on_history(&self, question: &Question) -> bool {
+        let analysis = || self.representation.analyzer().analyze(&question.text);
+        completed(&question.text, &question.history).is_some()
+            && reads_as_follow_up(&question.text, &analysis(), &self.learned.terms)
     }
 
     async fn search(&self, question: &Question, asked: QuestionVectors) -> Result<Evidence, RetrieveError> {

@@ -1,8 +1,9 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
-use futures::FutureExt;
 use futures::future::BoxFuture;
+use futures::stream::BoxStream;
+use futures::{FutureExt, StreamExt, stream};
 use jiff::civil::date;
 use madoguchi_embed::{EmbedError, Embedder, Role};
 use madoguchi_index::{
@@ -15,8 +16,10 @@ use uuid::Uuid;
 
 use super::{Engine, EngineSettings, ValidationError};
 use crate::answerer::Answerer;
+use crate::chat::{ChatDelta, ChatError, ChatModel, ChatRequest, FinishReason};
 use crate::mask::PersonalData;
-use crate::model::{AskRequest, Outcome, Style};
+use crate::model::{AskRequest, Grade, Outcome, Style};
+use crate::prompt::Prompts;
 use crate::sample::{analyzer, desks, faq};
 use crate::settings::{AnswerSettings, Thresholds};
 
@@ -106,7 +109,40 @@ struct World {
     embedder: Arc<OneWay>,
 }
 
+/// How the model words a question.
+#[derive(Clone, Copy)]
+enum Wording {
+    Says(&'static str),
+    Fails,
+    Dawdles,
+}
+
+/// A model that words questions as it is told and answers nothing; what it was to word is kept.
+struct Scripted {
+    wording: Wording,
+    asked: Mutex<Vec<String>>,
+}
+
+impl ChatModel for Scripted {
+    fn stream(&self, request: ChatRequest) -> BoxStream<'_, Result<ChatDelta, ChatError>> {
+        let says = |text: &str| vec![Ok(ChatDelta::Text(text.to_owned())), Ok(ChatDelta::Finished(FinishReason::Stop))];
+        if !request.system.contains("書き直します") {
+            return stream::iter(says("NO_ANSWER")).boxed();
+        }
+        self.asked.lock().expect("not poisoned").push(request.user);
+        match self.wording {
+            Wording::Says(text) => stream::iter(says(text)).boxed(),
+            Wording::Fails => stream::iter([Err(ChatError::Transient { reason: "gone".to_owned() })]).boxed(),
+            Wording::Dawdles => stream::pending().boxed(),
+        }
+    }
+}
+
 fn world(is_broken: bool) -> Option<World> {
+    world_with(is_broken, None)
+}
+
+fn world_with(is_broken: bool, model: Option<Arc<Scripted>>) -> Option<World> {
     let analyzer = analyzer()?;
     let mut passage = faq("faq-1", "転入届の期限はいつですか。", "14日以内です。");
     passage.category = Some("引っ越し".to_owned());
@@ -117,8 +153,12 @@ fn world(is_broken: bool) -> Option<World> {
         Representation::new(Arc::clone(&analyzer), embedder.clone(), Synonyms::default(), Bm25Options::default());
     let retriever = Retriever::new(Arc::new(representation), shelf.clone(), Learned::default(), RankOptions::default());
     let thresholds = Thresholds { answer: 0.0, ..Thresholds::default() };
-    let settings = AnswerSettings { thresholds, ..AnswerSettings::default() };
-    let answerer = Answerer::new(analyzer, Arc::new(desks()), settings);
+    let grade = if model.is_some() { Grade::Llm } else { Grade::Extractive };
+    let settings = AnswerSettings { thresholds, grade, rewrite_timeout_ms: 200, ..AnswerSettings::default() };
+    let mut answerer = Answerer::new(analyzer, Arc::new(desks()), settings);
+    if let Some(model) = model {
+        answerer = answerer.with_model(model, Arc::new(Prompts::embedded().expect("embedded prompts")));
+    }
     let safety = Arc::new(madoguchi_safety::Recogniser::embedded().expect("safety files"));
     let settings = EngineSettings { question_chars: 100, passages: 8 };
     let engine = Engine::new(Arc::new(retriever), Arc::new(answerer), safety, settings);
@@ -188,4 +228,68 @@ async fn questions_that_are_none() {
         let asked = world.engine.ask(request(&question), citizen(), Vec::new(), "t".to_owned()).await;
         assert_eq!(asked.err(), Some(expected), "{question:?}");
     }
+}
+
+const BEFORE: &str = "転入届の期限はいつですか。";
+
+/// The notes of the answer to `question` behind [`BEFORE`], what was embedded and what the model was to word.
+async fn behind(question: &str, wording: Wording) -> Option<(Vec<String>, String, Vec<String>)> {
+    let model = Arc::new(Scripted { wording, asked: Mutex::default() });
+    let world = world_with(false, Some(model.clone()))?;
+    let history = vec![Turn { question: BEFORE.to_owned(), answer: String::new() }];
+    let answer = world.engine.answer(request(question), citizen(), history, "t".to_owned()).await.expect("a question");
+    let embedded = world.embedder.0.lock().expect("not poisoned").join("\n");
+    let asked = model.asked.lock().expect("not poisoned").clone();
+    Some((answer.notes, embedded, asked))
+}
+
+#[tokio::test]
+async fn a_follow_up_is_searched_for_as_a_model_words_it_and_the_reader_is_told() {
+    let reply = "転入届は代理人でも出せますか。";
+    let Some((notes, embedded, asked)) = behind("じゃあ代理人は？", Wording::Says(reply)).await else { return };
+    assert!(embedded.lines().any(|text| text == reply), "{embedded}");
+    assert!(notes.iter().any(|note| note.contains(reply)), "{notes:?}");
+    assert_eq!(asked.len(), 1);
+    assert!(asked[0].contains(BEFORE) && asked[0].contains("<question>\nじゃあ代理人は？"), "{}", asked[0]);
+}
+
+#[tokio::test]
+async fn where_nothing_comes_of_it_the_follow_up_is_completed_by_rule() {
+    for wording in [
+        Wording::Says("転入届は30日以内なら代理人でも出せますか。"),
+        Wording::Says("NO_ANSWER"),
+        Wording::Says("質問を書き直しました。\n転入届は代理人でも出せますか。"),
+        Wording::Fails,
+        Wording::Dawdles,
+    ] {
+        let Some((notes, embedded, _)) = behind("じゃあ代理人は？", wording).await else { return };
+        assert!(embedded.lines().any(|text| text == format!("{BEFORE} じゃあ代理人は？")), "{embedded}");
+        assert!(notes.is_empty(), "{notes:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_question_that_stands_on_its_own_stays_as_it_is() {
+    let copied = "転入届の代理人は？";
+    let Some((notes, embedded, _)) = behind(copied, Wording::Says(copied)).await else { return };
+    assert!(notes.is_empty(), "{notes:?}");
+    assert!(embedded.lines().any(|text| text == copied), "{embedded}");
+    assert!(!embedded.contains(&format!("{BEFORE} {copied}")), "{embedded}");
+    let model =
+        Arc::new(Scripted { wording: Wording::Says("住民票はどこですか。"), asked: Mutex::default() });
+    let Some(world) = world_with(false, Some(model.clone())) else { return };
+    let alone = world.engine.answer(request("代理人は？"), citizen(), Vec::new(), "t".to_owned()).await;
+    assert!(alone.is_ok() && model.asked.lock().expect("not poisoned").is_empty(), "nothing was asked before");
+}
+
+#[tokio::test]
+async fn a_question_in_another_language_is_searched_for_in_japanese() {
+    let reply = "転入届の期限はいつですか";
+    let model = Arc::new(Scripted { wording: Wording::Says(reply), asked: Mutex::default() });
+    let Some(world) = world_with(false, Some(model)) else { return };
+    let question = request("By when must I hand in the moving-in notice?");
+    let answer = world.engine.answer(question, citizen(), Vec::new(), "t".to_owned()).await.expect("a question");
+    let embedded = world.embedder.0.lock().expect("not poisoned").join("\n");
+    assert!(embedded.lines().any(|text| text == reply), "{embedded}");
+    assert!(!answer.notes.iter().any(|note| note.contains(reply)), "{:?}", answer.notes);
 }
