@@ -67,7 +67,10 @@ impl Writer {
         let request = request.inspect_err(|error| tracing::error!(%error, "no question prompt")).ok()?;
         let limit = Duration::from_millis(settings.rewrite_timeout_ms);
         let reply = match tokio::time::timeout(limit, self.reply(request)).await {
-            Ok(Ok(reply)) => reply,
+            Ok(Ok(reply)) => {
+                self.rest.end();
+                reply
+            }
             Ok(Err(error)) => {
                 self.rest.after(&error, Instant::now());
                 tracing::warn!(trace_id = exchange.trace_id, %error, "question not reworded");
