@@ -321,7 +321,7 @@ impl Answerer {
         let (question, words) = (exchange.question.as_str(), exchange.words.as_str());
         let thresholds = &self.settings.thresholds;
         let voice = self.voice(exchange);
-        let desk = decline::contact(words, evidence, &self.desks, thresholds);
+        let desk = decline::contact(words, &exchange.history, evidence, &self.desks, thresholds);
         let elsewhere = self.elsewhere(words, evidence.passages.first());
         let is_heard = self.is_heard(exchange, evidence) && elsewhere.is_none();
         let choices = if is_heard { decline::choices(evidence, thresholds, voice.version()) } else { Vec::new() };

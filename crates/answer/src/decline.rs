@@ -4,6 +4,7 @@ use madoguchi_ingest::{Contact, Desks, Passage};
 use madoguchi_retrieve::{Evidence, ScoredPassage};
 
 use crate::contacts;
+use crate::mask::MaskedText;
 use crate::settings::Thresholds;
 
 /// At most so many suggestions.
@@ -79,11 +80,18 @@ pub(crate) fn quoted(question: &str) -> String {
 }
 
 /// The desk for a question without an answer: the one whose topics the question names, else the nearest passage's where it is near
-/// enough, else the main one. What answers nothing is a weak witness of whose business it is.
-pub(crate) fn contact(question: &str, evidence: &Evidence, desks: &Desks, thresholds: &Thresholds) -> Contact {
+/// enough, else that of what was asked before, else the main one. What answers nothing is a weak witness of whose business it is.
+pub(crate) fn contact(
+    question: &str,
+    before: &[MaskedText],
+    evidence: &Evidence,
+    desks: &Desks,
+    thresholds: &Thresholds,
+) -> Contact {
     let near = || evidence.passages.first().filter(|nearest| nearest.confidence >= thresholds.desk);
     contacts::by_topic(desks, question)
         .or_else(|| near().and_then(|nearest| contacts::of_passage(desks, &nearest.passage)))
+        .or_else(|| before.iter().rev().find_map(|earlier| contacts::by_topic(desks, earlier.as_str())))
         .unwrap_or_else(|| contacts::main_desk(desks))
 }
 
@@ -144,6 +152,7 @@ fn distinct<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mask::Masker;
     use crate::sample::{analyzer, desks, evidence, faq, guide};
 
     #[test]
@@ -159,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn the_desk_is_that_of_the_topics_then_the_nearest_then_the_main() {
+    fn the_desk_is_that_of_the_topics_then_the_nearest_then_of_what_was_asked_before_then_the_main() {
         let Some(analyzer) = analyzer() else { return };
         let thresholds = Thresholds::default();
         let mut gomi = guide("g", "ごみ");
@@ -168,7 +177,12 @@ mod tests {
             [(0.4, "転入", "市民課"), (0.4, "花火", "ごみ対策課"), (0.01, "花火", "市役所代表")]
         {
             let evidence = evidence(&analyzer, question, vec![(confidence, gomi.clone())]);
-            assert_eq!(contact(question, &evidence, &desks(), &thresholds).department, expected, "{question}");
+            let contact =
+                |before: &[MaskedText]| contact(question, before, &evidence, &desks(), &thresholds).department;
+            assert_eq!(contact(&[]), expected, "{question}");
+            let before = [Masker::new().mask("転入の手続きは？").text];
+            let expected = if expected == "市役所代表" { "市民課" } else { expected };
+            assert_eq!(contact(&before), expected, "{question}, asked behind another");
         }
     }
 

@@ -49,6 +49,10 @@ const TURNS: [&str; 14] = [
     "ところで",
 ];
 
+/// What asks for a kind of thing.
+const ASKING: [&str; 12] =
+    ["何", "なに", "なん", "いつ", "いくら", "どこ", "どう", "どの", "どれ", "だれ", "誰", "いくつ"];
+
 /// Content words of a question that stands on its own weigh at least so much together, in idf.
 const SELF_CONTAINED: f32 = 18.0;
 
@@ -74,8 +78,15 @@ pub(crate) fn completed(question: &str, history: &[Turn]) -> Option<String> {
     let before: Vec<&str> = history.iter().rev().take(2).map(|turn| turn.question.trim()).collect();
     let (last, earlier) = before.split_first()?;
     let is_short = last.chars().count() < 12;
-    let lead = earlier.first().filter(|_| is_short).map(|first| format!("{first} ")).unwrap_or_default();
-    Some(format!("{lead}{last} {question}"))
+    let lead = earlier.first().filter(|_| is_short).map(|first| format!("{} ", subject(first))).unwrap_or_default();
+    Some(format!("{lead}{} {question}", subject(last)))
+}
+
+/// What `question` is about, without what was asked of it: of 「転入届は何日以内ですか」 「転入届は」. Who asks on asks something else.
+fn subject(question: &str) -> &str {
+    let asks = ASKING.iter().filter_map(|word| question.rfind(word)).max();
+    let topic = asks.and_then(|asks| question[..asks].rfind('は'));
+    topic.map_or(question, |topic| &question[..topic + 'は'.len_utf8()])
 }
 
 #[cfg(test)]
@@ -91,6 +102,16 @@ mod tests {
         assert_eq!(completed("代理人は？", &[]), None);
         let history = [turn("印鑑登録の手続きを教えてください")];
         assert_eq!(completed("代理人は？", &history).as_deref(), Some("印鑑登録の手続きを教えてください 代理人は？"));
+        for (before, subject) in [
+            ("転入届は何日以内ですか", "転入届は"),
+            ("市外から来ました。転入届はどこにいつまでに出せばいいですか", "市外から来ました。転入届は"),
+            ("ごみの日はいつで、袋はいくらですか", "ごみの日はいつで、袋は"),
+            ("粗大ごみはどう出す？", "粗大ごみは"),
+            ("どこで住民票を取れますか", "どこで住民票を取れますか"),
+            ("住民票は要りますか", "住民票は要りますか"),
+        ] {
+            assert_eq!(completed("代理人は？", &[turn(before)]), Some(format!("{subject} 代理人は？")));
+        }
         let history = [turn("住民票のことを聞きたいのですが"), turn("手数料は？")];
         assert_eq!(
             completed("じゃあ休日は？", &history).as_deref(),
