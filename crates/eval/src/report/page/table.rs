@@ -35,8 +35,8 @@ impl From<Rows> for Value {
 /// What each leg and step adds.
 pub(in crate::report) fn ablation(report: &Report) -> Option<Value> {
     let (Some(columns), Some(_)) = (ablation_rows::columns(report), &report.ablation) else { return None };
-    let note = "差は全体との差です。マイナスは、その構成では全体より悪いことを表します。p は対応のある並べ替え検定で、\
-                0.05 より大きい差は偶然かもしれません。";
+    let note = "差は全体との差で、マイナスはその構成では全体より悪いことを表します。p は対応のある並べ替え検定の値です。p が \
+                0.05 より大きいとき、その差は偶然かもしれません。";
     let caption = "検索の部品ごとの寄与".to_owned();
     Some(Rows { caption, note: note.to_owned(), columns, rows: ablation_rows::rows(report) }.into())
 }
