@@ -1,11 +1,9 @@
 //! `madoguchi eval` over a tiny suite: what it prints, writes and refuses.
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpListener;
-
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::city::{City, DAY};
+use crate::scripted_model;
 
 const GOLD: &str = r#"{"id":"g1","question":"市外から引っ越してきたときの手続きは？","paraphrases":["市外から引っ越してきました。手続きは？"],"outcome":"answered","articles":[{"id":"moved-in","grade":2}],"must_include":[["14日以内"]],"topic":"引っ越し","style":"plain","split":"dev"}
 {"id":"g2","question":"粗大ごみはどう出しますか？","outcome":"answered","articles":[{"id":"big-trash","grade":2}],"must_include":[["500円"]],"topic":"ごみ","style":"plain","split":"dev"}
@@ -153,34 +151,10 @@ fn what_cannot_be_done_is_said() {
 
 /// A model that finds the answer about bulky waste correct but unfounded, and of any other says nothing to the point.
 fn judge() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let address = format!("http://{}", listener.local_addr().expect("an address"));
-    std::thread::spawn(move || {
-        for stream in listener.incoming() {
-            let mut stream = stream.expect("a connection");
-            let mut reader = BufReader::new(stream.try_clone().expect("a reader"));
-            let mut length = 0;
-            for line in reader.by_ref().lines().map_while(Result::ok).take_while(|line| !line.is_empty()) {
-                let value =
-                    line.to_ascii_lowercase().strip_prefix("content-length:").and_then(|n| n.trim().parse().ok());
-                length = value.unwrap_or(length);
-            }
-            let mut body = vec![0; length];
-            reader.read_exact(&mut body).expect("a body");
-            let body = String::from_utf8(body).expect("UTF-8");
-            let is_sofa = body.contains("<facts>\\n500円") && body.contains("<answer>") && body.contains("1点500円");
-            let reply = if is_sofa {
-                "correct: yes\nfaithful: no\nreason: 根拠がない。"
-            } else {
-                "よい回答です。"
-            };
-            let data = json!({"choices": [{"delta": {"content": reply}, "finish_reason": "stop"}]});
-            let events = format!("data: {data}\n\ndata: [DONE]\n\n");
-            let head = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n";
-            let _ = write!(stream, "{head}content-length: {}\r\n\r\n{events}", events.len());
-        }
-    });
-    address
+    scripted_model::serve(|body| {
+        let is_sofa = body.contains("<facts>\\n500円") && body.contains("<answer>") && body.contains("1点500円");
+        if is_sofa { "correct: yes\nfaithful: no\nreason: 根拠がない。" } else { "よい回答です。" }
+    })
 }
 
 #[test]

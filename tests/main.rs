@@ -14,5 +14,6 @@ mod isolation;
 mod languages;
 mod safety;
 mod same_answer;
+mod scripted_model;
 mod upkeep;
 mod uploads;

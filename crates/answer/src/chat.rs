@@ -7,6 +7,7 @@ mod wire;
 
 use std::time::Duration;
 
+use futures::StreamExt;
 use futures::stream::BoxStream;
 use thiserror::Error;
 
@@ -75,4 +76,23 @@ pub enum ChatError {
 pub trait ChatModel: Send + Sync {
     /// The reply to `request`. Dropping the stream ends the request.
     fn stream(&self, request: ChatRequest) -> BoxStream<'_, Result<ChatDelta, ChatError>>;
+}
+
+/// The reply of `chat` to `request` as one text, or its beginning where it goes on beyond `longest_bytes`.
+pub(crate) async fn whole_reply(
+    chat: &dyn ChatModel,
+    request: ChatRequest,
+    longest_bytes: usize,
+) -> Result<String, ChatError> {
+    let (mut deltas, mut reply) = (chat.stream(request), String::new());
+    while let Some(delta) = deltas.next().await {
+        match delta? {
+            ChatDelta::Text(text) => reply.push_str(&text),
+            ChatDelta::Finished(_) => break,
+        }
+        if reply.len() > longest_bytes {
+            break;
+        }
+    }
+    Ok(reply)
 }

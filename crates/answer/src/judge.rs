@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
-use futures::StreamExt;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::chat::{ChatDelta, ChatError, ChatModel};
+use crate::chat::{ChatError, ChatModel, whole_reply};
 use crate::prompt::{JudgeInput, PromptError, Prompts};
+
+/// More than three lines have.
+const LONGEST_REPLY_BYTES: usize = 10_000;
 
 /// What a judge found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,13 +59,7 @@ impl Judge {
     /// # Errors
     /// When the model does not reply.
     pub async fn judge(&self, input: &JudgeInput<'_>) -> Result<Option<Judgement>, JudgeError> {
-        let mut deltas = self.model.stream(self.prompts.judge(input)?);
-        let mut reply = String::new();
-        while let Some(delta) = deltas.next().await {
-            if let ChatDelta::Text(text) = delta? {
-                reply.push_str(&text);
-            }
-        }
+        let reply = whole_reply(&*self.model, self.prompts.judge(input)?, LONGEST_REPLY_BYTES).await?;
         Ok(Judgement::read(&reply))
     }
 }

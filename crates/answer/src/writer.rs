@@ -8,7 +8,7 @@ use madoguchi_retrieve::ScoredPassage;
 use madoguchi_text::Analyzer;
 
 use crate::answerer::Exchange;
-use crate::chat::{ChatDelta, ChatError, ChatModel, ChatRequest, FinishReason};
+use crate::chat::{ChatDelta, ChatError, ChatModel, ChatRequest, FinishReason, whole_reply};
 use crate::claim::Checker;
 use crate::compose::{Composer, Rejection};
 use crate::draft::Draft;
@@ -66,7 +66,7 @@ impl Writer {
         let request = self.prompts.question(&settings.city, history, question);
         let request = request.inspect_err(|error| tracing::error!(%error, "no question prompt")).ok()?;
         let limit = Duration::from_millis(settings.rewrite_timeout_ms);
-        let reply = match tokio::time::timeout(limit, self.reply(request)).await {
+        let reply = match tokio::time::timeout(limit, whole_reply(&*self.chat, request, LONGEST_REPLY_BYTES)).await {
             Ok(Ok(reply)) => {
                 self.rest.end();
                 reply
@@ -82,21 +82,6 @@ impl Writer {
             }
         };
         accepted(&self.analyzer, &reply, &Wording { history, question, is_japanese })
-    }
-
-    /// A whole reply, or as much of it as a question may have.
-    async fn reply(&self, request: ChatRequest) -> Result<String, ChatError> {
-        let (mut deltas, mut reply) = (self.chat.stream(request), String::new());
-        while let Some(delta) = deltas.next().await {
-            match delta? {
-                ChatDelta::Text(text) => reply.push_str(&text),
-                ChatDelta::Finished(_) => break,
-            }
-            if reply.len() > LONGEST_REPLY_BYTES {
-                break;
-            }
-        }
-        Ok(reply)
     }
 
     /// Has the model answer from `passages`.

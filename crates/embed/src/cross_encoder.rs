@@ -9,8 +9,6 @@ use crate::EmbedError;
 /// Invariants: as many numbers as passages, in the same order, all finite; the same question and passages give the same
 /// numbers.
 pub trait CrossEncoder: Send + Sync {
-    /// Identifies model and weights.
-    fn id(&self) -> &str;
     /// For each of `passages` the logit that it answers `question`: above 0 likelier than not, as far as the model was
     /// trained for probabilities.
     ///

@@ -63,22 +63,6 @@ impl Variant {
             Self::WithoutCrossEncoder => "全体からクロスエンコーダーを除く",
         }
     }
-
-    /// For developers, as in JSON.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Bm25 => "bm25",
-            Self::Bm25Synonyms => "bm25_synonyms",
-            Self::Dense => "dense",
-            Self::Fused => "fused",
-            Self::WithoutBm25 => "without_bm25",
-            Self::WithoutDense => "without_dense",
-            Self::WithoutSynonyms => "without_synonyms",
-            Self::WithoutReranker => "without_reranker",
-            Self::WithoutCrossEncoder => "without_cross_encoder",
-        }
-    }
 }
 
 /// One measure of a variant beside the whole pipeline.
@@ -184,12 +168,5 @@ mod tests {
         let interval = ablation.rows[0].measures[0].interval.unwrap();
         assert!(interval.low <= 0.25 && 0.25 <= interval.high, "{interval:?}");
         assert!(ablation.rows[1].measures.iter().all(|row| row.lost == Some(0.0) && row.p == Some(1.0)));
-    }
-
-    #[test]
-    fn names_are_those_of_the_json() {
-        for variant in Variant::ALL {
-            assert_eq!(serde_json::to_value(variant).unwrap(), variant.name());
-        }
     }
 }

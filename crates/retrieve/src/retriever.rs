@@ -133,6 +133,11 @@ impl Retriever {
         self
     }
 
+    /// The model that reads the question together with the best candidates, where there is one.
+    pub fn cross_encoding(&self) -> Option<&CrossEncoding> {
+        self.cross_encoding.as_ref()
+    }
+
     /// What both sides of the search share.
     pub fn representation(&self) -> &Arc<Representation> {
         &self.representation

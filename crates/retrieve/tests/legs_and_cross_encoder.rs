@@ -29,9 +29,6 @@ struct Believer {
 }
 
 impl CrossEncoder for Believer {
-    fn id(&self) -> &str {
-        "believer"
-    }
     fn logits(&self, question: &str, passages: &[&str]) -> Result<Vec<f32>, EmbedError> {
         self.asked.lock().expect("not poisoned").push((question.to_owned(), passages.len()));
         Ok(passages.iter().map(|text| if text.contains(self.favourite) { 8.0 } else { -8.0 }).collect())
@@ -41,9 +38,6 @@ impl CrossEncoder for Believer {
 struct Broken;
 
 impl CrossEncoder for Broken {
-    fn id(&self) -> &str {
-        "broken"
-    }
     fn logits(&self, _: &str, _: &[&str]) -> Result<Vec<f32>, EmbedError> {
         Err(EmbedError::CrossEncoder { model: "broken".to_owned(), reason: "no memory".to_owned() })
     }

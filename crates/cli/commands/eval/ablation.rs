@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use madoguchi_eval::{RetrievalQuery, RetrievalRun, Variant};
-use madoguchi_index::PassageIndex;
 use madoguchi_retrieve::{CrossEncoding, Learned, Legs, RankOptions, Representation, Retriever};
 
 use super::pipeline::ranking;
@@ -14,8 +13,8 @@ use crate::wiring;
 /// What all variants share.
 pub(super) struct Parts<'a> {
     pub(super) config: &'a Config,
-    pub(super) representation: &'a Arc<Representation>,
-    pub(super) index: &'a Arc<dyn PassageIndex>,
+    /// The whole pipeline.
+    pub(super) whole: &'a Retriever,
     pub(super) queries: &'a [RetrievalQuery],
     pub(super) depth: usize,
 }
@@ -23,7 +22,7 @@ pub(super) struct Parts<'a> {
 /// The ranking of every variant that differs from the configured pipeline.
 pub(super) async fn ablated(parts: &Parts<'_>) -> Result<Vec<(Variant, RetrievalRun)>> {
     let without_synonyms = without_synonyms(parts.config)?;
-    let (learned, cross_encoding) = (wiring::learned(parts.config)?, wiring::cross_encoding(parts.config)?);
+    let (learned, cross_encoding) = (wiring::learned(parts.config)?, parts.whole.cross_encoding());
     let mut runs = Vec::new();
     for variant in Variant::ALL {
         let is_part = match variant {
@@ -32,8 +31,8 @@ pub(super) async fn ablated(parts: &Parts<'_>) -> Result<Vec<(Variant, Retrieval
             _ => true,
         };
         if is_part {
-            let representation = if lacks_synonyms(variant) { &without_synonyms } else { parts.representation };
-            let retriever = retriever(parts, variant, representation.clone(), &learned, cross_encoding.as_ref());
+            let representation = if lacks_synonyms(variant) { &without_synonyms } else { parts.whole.representation() };
+            let retriever = retriever(parts, variant, representation.clone(), &learned, cross_encoding);
             runs.push((variant, ranking(parts.config, &retriever, parts.queries, parts.depth).await?));
         }
     }
@@ -70,7 +69,7 @@ fn retriever(
     let options = RankOptions { legs, reread: if is_reread { all.reread } else { 0 }, ..all };
     let reranker = learned.reranker.clone().filter(|_| variant != Variant::WithoutReranker);
     let learned = Learned { reranker, ..learned.clone() };
-    let retriever = Retriever::new(representation, parts.index.clone(), learned, options);
+    let retriever = Retriever::new(representation, parts.whole.index().clone(), learned, options);
     match cross_encoding.filter(|_| is_reread && variant != Variant::WithoutCrossEncoder) {
         Some(cross_encoding) => retriever.with_cross_encoding(cross_encoding.clone()),
         None => retriever,

@@ -23,14 +23,14 @@ pub(super) async fn measured(config: &Config, args: &EvalArgs, ground: Ground) -
     let representation = wiring::representation(&config)?;
     let index = wiring::index(&config, &representation).await?;
     ground.index(&config, &representation, &index).await?;
-    let retriever = Arc::new(wiring::retriever_over(&config, representation.clone(), index.clone())?);
+    let retriever = Arc::new(wiring::retriever_over(&config, representation, index)?);
     let depth = match &ground {
         Ground::Beir { .. } => args.depth,
         Ground::Suite { suite, .. } => suite.k,
     };
     let queries = ground.queries(&config, depth);
     let retrieval = ranking(&config, &retriever, &queries, depth).await?;
-    let parts = Parts { config: &config, representation: &representation, index: &index, queries: &queries, depth };
+    let parts = Parts { config: &config, whole: &retriever, queries: &queries, depth };
     let ablated = if args.ablation { ablated(&parts).await? } else { Vec::new() };
     let qrels = ground.qrels();
     match ground {

@@ -29,12 +29,8 @@ impl BuiltIn {
     /// # Errors
     /// [`EmbedError::UnknownModel`] with the names that would work.
     pub(super) fn find(name: &str) -> Result<Self, EmbedError> {
-        let wanted = letters(name);
         let models = TextEmbedding::list_supported_models();
-        let matches = |info: &ModelInfo<EmbeddingModel>| {
-            let last = info.model_code.rsplit('/').next().unwrap_or_default();
-            [info.model.to_string().as_str(), &info.model_code, last].iter().any(|known| letters(known) == wanted)
-        };
+        let matches = |info: &ModelInfo<EmbeddingModel>| is_named(name, &info.model.to_string(), &info.model_code);
         // Several variants share a code; the plain one has the shortest name.
         let found = models.iter().filter(|info| matches(info)).min_by_key(|info| info.model.to_string().len());
         match found {
@@ -69,8 +65,14 @@ impl BuiltIn {
     }
 }
 
+/// Whether `wanted` is fastembed's `name` of a model, or the hub's `code` of it or its last part.
+pub(super) fn is_named(wanted: &str, name: &str, code: &str) -> bool {
+    let last = code.rsplit('/').next().unwrap_or_default();
+    [name, code, last].iter().any(|known| letters(known) == letters(wanted))
+}
+
 /// What counts in the comparison of names.
-pub(super) fn letters(name: &str) -> String {
+fn letters(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric() || *c == '/').flat_map(char::to_lowercase).collect()
 }
 

@@ -7,10 +7,8 @@ use fastembed::{
     RerankInitOptions, RerankInitOptionsUserDefined, RerankerModelInfo, TextRerank, UserDefinedRerankingModel,
 };
 
-use super::catalog::letters;
-use super::directory::{self, Directory};
-use super::{OnnxModel, chain, id_of, runtime};
-use crate::fingerprint::Fingerprint;
+use super::catalog::is_named;
+use super::{OnnxModel, chain, directory, runtime};
 use crate::{CrossEncoder, EmbedError};
 
 /// Setting that names the model, for remedies.
@@ -25,10 +23,6 @@ pub struct CrossEncoderOptions {
     pub model: OnnxModel,
     /// As in [`OnnxOptions`](super::OnnxOptions).
     pub library: Option<PathBuf>,
-    /// As in [`OnnxOptions`](super::OnnxOptions).
-    pub environment_library: Option<PathBuf>,
-    /// Threads for one run. `None`: one for each core.
-    pub threads: Option<usize>,
     /// A question and a passage of more tokens together lose the passage's end. The model's own limit holds too.
     pub longest_pair_tokens: usize,
 }
@@ -37,13 +31,12 @@ impl CrossEncoderOptions {
     /// `model` with everything else as it usually is.
     #[must_use]
     pub fn new(model: OnnxModel) -> Self {
-        Self { model, library: None, environment_library: None, threads: None, longest_pair_tokens: 512 }
+        Self { model, library: None, longest_pair_tokens: 512 }
     }
 }
 
 /// A cross-encoder, run by fastembed on ONNX Runtime, which is loaded at run time.
 pub struct FastCrossEncoder {
-    id: String,
     name: String,
     /// fastembed asks for exclusive access; one run uses all threads anyway.
     session: Mutex<TextRerank>,
@@ -51,7 +44,7 @@ pub struct FastCrossEncoder {
 
 impl std::fmt::Debug for FastCrossEncoder {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("FastCrossEncoder").field("id", &self.id).finish_non_exhaustive()
+        f.debug_struct("FastCrossEncoder").field("name", &self.name).finish_non_exhaustive()
     }
 }
 
@@ -63,23 +56,18 @@ impl FastCrossEncoder {
     /// [`EmbedError::Download`] for a built-in model; [`EmbedError::ModelFile`] and [`EmbedError::Onnx`] when a file is
     /// missing or the model does not run.
     pub fn open(options: &CrossEncoderOptions) -> Result<Self, EmbedError> {
-        let environment = runtime::environment(options.library.as_deref(), options.environment_library.as_deref())?;
-        let (name, session, weights) = match &options.model {
+        let environment = runtime::environment(options.library.as_deref(), None)?;
+        let (name, session) = match &options.model {
             OnnxModel::BuiltIn { name, cache } => load_built_in(name, cache, environment, options)?,
             OnnxModel::Directory(path) => load_directory(path, environment, options)?,
         };
-        let id = id_of(&name, weights, &options.longest_pair_tokens.to_string());
-        let encoder = Self { id, name, session: Mutex::new(session) };
+        let encoder = Self { name, session: Mutex::new(session) };
         encoder.logits(PROBE, &[PROBE])?;
         Ok(encoder)
     }
 }
 
 impl CrossEncoder for FastCrossEncoder {
-    fn id(&self) -> &str {
-        &self.id
-    }
-
     fn logits(&self, question: &str, passages: &[&str]) -> Result<Vec<f32>, EmbedError> {
         if passages.is_empty() {
             return Ok(Vec::new());
@@ -103,7 +91,7 @@ impl CrossEncoder for FastCrossEncoder {
     }
 }
 
-type Loaded = (String, TextRerank, Fingerprint);
+type Loaded = (String, TextRerank);
 
 fn load_built_in(
     name: &str,
@@ -112,14 +100,11 @@ fn load_built_in(
     options: &CrossEncoderOptions,
 ) -> Result<Loaded, EmbedError> {
     let info = find(name)?;
-    let mut init = RerankInitOptions::new(info.model.clone())
+    let init = RerankInitOptions::new(info.model.clone())
         .with_cache_dir(cache.to_owned())
         .with_show_download_progress(false)
         .with_max_length(options.longest_pair_tokens)
         .with_environment(environment);
-    if let Some(threads) = options.threads {
-        init = init.with_intra_threads(threads);
-    }
     let session = TextRerank::try_new(init).map_err(|error| match error {
         fastembed::Error::Ort(_) | fastembed::Error::OrtBuilder(_) | fastembed::Error::OrtSession(_) => {
             EmbedError::CrossEncoder { model: name.to_owned(), reason: error.to_string() }
@@ -131,18 +116,13 @@ fn load_built_in(
             setting: SETTING,
         },
     })?;
-    let weights = Fingerprint::new().add(format!("{}/{}", info.model_code, info.model_file).as_bytes());
-    Ok((info.model_code, session, weights))
+    Ok((info.model_code, session))
 }
 
 /// By the hub's name or its last part, in any case and with any hyphens.
 fn find(name: &str) -> Result<RerankerModelInfo, EmbedError> {
-    let wanted = letters(name);
     let models = TextRerank::list_supported_models();
-    let matches = |info: &RerankerModelInfo| {
-        let last = info.model_code.rsplit('/').next().unwrap_or_default();
-        [&format!("{:?}", info.model), &info.model_code, last].iter().any(|known| letters(known) == wanted)
-    };
+    let matches = |info: &RerankerModelInfo| is_named(name, &format!("{:?}", info.model), &info.model_code);
     let mut known: Vec<String> = models.iter().map(|info| info.model_code.clone()).collect();
     models.into_iter().find(matches).ok_or_else(|| {
         known.sort();
@@ -155,22 +135,18 @@ fn load_directory(
     environment: ort::environment::Environment,
     options: &CrossEncoderOptions,
 ) -> Result<Loaded, EmbedError> {
-    let directory = Directory::read(path, SETTING)?;
-    let weights = directory.fingerprint();
-    let mut init =
+    // ONNX Runtime reads the graph itself, and finds external weights beside it.
+    let graph = directory::graph(path, SETTING)?;
+    let model = UserDefinedRerankingModel::new(graph, directory::tokenizer(path, SETTING)?);
+    let init =
         RerankInitOptionsUserDefined::new().with_environment(environment).with_max_length(options.longest_pair_tokens);
-    if let Some(threads) = options.threads {
-        init = init.with_intra_threads(threads);
-    }
-    let (graph, tokenizer) = directory.into_graph_file();
-    let model = UserDefinedRerankingModel::new(graph, tokenizer);
     let bad_file = |name: &str, reason: String| directory::bad_file(path.join(name), reason, SETTING);
     let session = TextRerank::try_new_from_user_defined(model, init).map_err(|error| match error {
         fastembed::Error::TokenizerConfig(reason) => bad_file("tokenizer_config.json", reason),
         fastembed::Error::Io(source) => bad_file("tokenizer.json", source.to_string()),
         other => EmbedError::CrossEncoder { model: path.display().to_string(), reason: other.to_string() },
     })?;
-    Ok((path.display().to_string(), session, weights))
+    Ok((path.display().to_string(), session))
 }
 
 #[cfg(test)]

@@ -13,7 +13,6 @@ const GRAPHS: [&str; 2] = ["model.onnx", "onnx/model.onnx"];
 
 /// The files of a model, read.
 pub(super) struct Directory {
-    graph_path: PathBuf,
     graph: Vec<u8>,
     /// Weights of more than 2 GB lie beside the graph; name as the graph refers to it, and content.
     external: Vec<(String, Vec<u8>)>,
@@ -26,26 +25,11 @@ impl Directory {
     /// # Errors
     /// [`EmbedError::ModelFile`] when a file that every model needs is missing.
     pub(super) fn read(path: &Path, setting: &'static str) -> Result<Self, EmbedError> {
-        let bad_file = |file: PathBuf, reason: String| bad_file(file, reason, setting);
-        let required = |name: &str| {
-            let file = path.join(name);
-            std::fs::read(&file).map_err(|error| bad_file(file, error.to_string()))
-        };
-        // What these two say stands in tokenizer.json too, and some exporters leave them out.
-        let optional = |name: &str| std::fs::read(path.join(name)).unwrap_or_else(|_| b"{}".to_vec());
-        let graph_path = GRAPHS.iter().map(|name| path.join(name)).find(|file| file.is_file());
-        let graph_path = graph_path.unwrap_or_else(|| path.join(GRAPHS[0]));
-        let graph = std::fs::read(&graph_path).map_err(|error| bad_file(graph_path.clone(), error.to_string()))?;
+        let graph_path = graph(path, setting)?;
         Ok(Self {
-            graph,
+            graph: required(graph_path.clone(), setting)?,
             external: external_data(&graph_path, setting)?,
-            tokenizer: TokenizerFiles {
-                tokenizer_file: required("tokenizer.json")?,
-                tokenizer_config_file: required("tokenizer_config.json")?,
-                config_file: optional("config.json"),
-                special_tokens_map_file: optional("special_tokens_map.json"),
-            },
-            graph_path,
+            tokenizer: tokenizer(path, setting)?,
         })
     }
 
@@ -56,11 +40,6 @@ impl Directory {
         weights.add(&self.tokenizer.tokenizer_file)
     }
 
-    /// Where the graph is, beside which ONNX Runtime finds external weights by itself; and the tokenizer.
-    pub(super) fn into_graph_file(self) -> (PathBuf, TokenizerFiles) {
-        (self.graph_path, self.tokenizer)
-    }
-
     pub(super) fn into_model(self, pooling: Pooling) -> UserDefinedEmbeddingModel {
         let pooling = match pooling {
             Pooling::Mean => fastembed::Pooling::Mean,
@@ -69,6 +48,28 @@ impl Directory {
         let model = UserDefinedEmbeddingModel::new(self.graph, self.tokenizer).with_pooling(pooling);
         self.external.into_iter().fold(model, |model, (name, content)| model.with_external_initializer(name, content))
     }
+}
+
+/// Where the graph of the model in the folder `path` is.
+pub(super) fn graph(path: &Path, setting: &'static str) -> Result<PathBuf, EmbedError> {
+    let found = GRAPHS.iter().map(|name| path.join(name)).find(|file| file.is_file());
+    found.ok_or_else(|| bad_file(path.join(GRAPHS[0]), "there is no such file".to_owned(), setting))
+}
+
+/// The files of its tokenizer.
+pub(super) fn tokenizer(path: &Path, setting: &'static str) -> Result<TokenizerFiles, EmbedError> {
+    // What these two say stands in tokenizer.json too, and some exporters leave them out.
+    let optional = |name: &str| std::fs::read(path.join(name)).unwrap_or_else(|_| b"{}".to_vec());
+    Ok(TokenizerFiles {
+        tokenizer_file: required(path.join("tokenizer.json"), setting)?,
+        tokenizer_config_file: required(path.join("tokenizer_config.json"), setting)?,
+        config_file: optional("config.json"),
+        special_tokens_map_file: optional("special_tokens_map.json"),
+    })
+}
+
+fn required(file: PathBuf, setting: &'static str) -> Result<Vec<u8>, EmbedError> {
+    std::fs::read(&file).map_err(|error| bad_file(file, error.to_string(), setting))
 }
 
 /// `model.onnx_data`, `model.onnx.data` and the like, in the order of their names.
